@@ -1,0 +1,65 @@
+import type { EnvVar, OAuthApp } from '../layers/layer.ts'
+
+export interface PlannedFile {
+  readonly content: string | Uint8Array
+  readonly mode: number
+  /** Names of the layers that had a hand in it, the owner first. */
+  readonly from: readonly string[]
+  /** Holds a secret or belongs to one machine: written, never recorded and never in git. */
+  readonly local?: boolean
+}
+
+/** The whole repository as a value: path (POSIX, relative) → file, sorted by path. */
+export type Plan = ReadonlyMap<string, PlannedFile>
+
+export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun'
+
+/** What the user chose, as far as the files depend on it. */
+export interface PlanInput {
+  /** A valid npm package name. */
+  readonly name: string
+  readonly port: number
+  readonly packageManager: PackageManager
+  /** 64 hex digits: the value of every variable with `from: 'secret'`. */
+  readonly secret: string
+  readonly generatorVersion: string
+}
+
+/** The names that a `.hbs` file can use. */
+export interface TemplateData {
+  readonly name: string
+  readonly port: number
+  /** `http://localhost:PORT` */
+  readonly siteUrl: string
+  readonly secret: string
+  /** Commands of the chosen package manager. `run` ends where the script's name goes. */
+  readonly pm: {
+    readonly name: PackageManager
+    /** `npm install` */
+    readonly install: string
+    /** `npm ci`, for CI */
+    readonly cleanInstall: string
+    /** `npm run` */
+    readonly run: string
+    /** `npx`: runs a program of the project's dependencies */
+    readonly exec: string
+    /** `npm test`, `bun run test` */
+    readonly test: string
+    /** exactly one is true */
+    readonly npm: boolean
+    readonly pnpm: boolean
+    readonly yarn: boolean
+    readonly bun: boolean
+  }
+  /** layer name or choice name → true, for those that were taken, false for the known others */
+  readonly features: Readonly<Record<string, boolean>>
+  /** every variable of the Convex deployment, in layer order; `value` is empty where the user is asked */
+  readonly env: readonly (EnvVar & { readonly value: string })[]
+  /** every choice or layer with an `oauthApp`, `callbackUrl` on the local site */
+  readonly providers: readonly (OAuthApp & {
+    readonly id: string
+    readonly title: string
+    readonly callbackUrl: string
+    readonly env: readonly EnvVar[]
+  })[]
+}
