@@ -1,0 +1,16 @@
+import betterAuth from '@convex-dev/better-auth/convex.config'
+import { defineApp } from 'convex/server'
+import { v } from 'convex/values'
+
+// A push fails, and names the commands to run, while a required one is missing.
+const app = defineApp({
+  env: {
+    SITE_URL: v.string(),
+    BETTER_AUTH_SECRET: v.string(),
+    // @slot env
+  },
+})
+
+app.use(betterAuth)
+
+export default app

@@ -1,0 +1,53 @@
+import { ConvexError, v } from 'convex/values'
+import type { Id } from './_generated/dataModel'
+import { mutation, query, type MutationCtx } from './_generated/server'
+import { authComponent } from './auth'
+
+const MAX_LENGTH = 500
+
+export const list = query({
+  args: {},
+  handler: async (ctx) => {
+    const user = await authComponent.getAuthUser(ctx)
+    return await ctx.db
+      .query('tasks')
+      .withIndex('by_user', (q) => q.eq('userId', user._id))
+      .order('desc')
+      .take(200)
+  },
+})
+
+export const add = mutation({
+  args: { text: v.string() },
+  handler: async (ctx, args) => {
+    const user = await authComponent.getAuthUser(ctx)
+    const text = args.text.trim()
+    if (text.length === 0 || text.length > MAX_LENGTH) {
+      throw new ConvexError(`A task has 1 to ${MAX_LENGTH} characters.`)
+    }
+    return await ctx.db.insert('tasks', { userId: user._id, text, done: false })
+  },
+})
+
+export const setDone = mutation({
+  args: { id: v.id('tasks'), done: v.boolean() },
+  handler: async (ctx, { id, done }) => {
+    await requireOwnTask(ctx, id)
+    await ctx.db.patch('tasks', id, { done })
+  },
+})
+
+export const remove = mutation({
+  args: { id: v.id('tasks') },
+  handler: async (ctx, { id }) => {
+    await requireOwnTask(ctx, id)
+    await ctx.db.delete('tasks', id)
+  },
+})
+
+/** Somebody else's task gets the answer of a missing one: its id tells nothing. */
+async function requireOwnTask(ctx: MutationCtx, id: Id<'tasks'>) {
+  const user = await authComponent.getAuthUser(ctx)
+  const task = await ctx.db.get('tasks', id)
+  if (task?.userId !== user._id) throw new ConvexError('There is no such task.')
+}

@@ -1,0 +1,75 @@
+import { Link } from '@tanstack/react-router'
+import { useState } from 'react'
+import type { Auth } from '~/lib/auth'
+import { signOut } from '~/lib/sign-out'
+import { Alert } from './ui/alert'
+import { Button, buttonVariants } from './ui/button'
+import { Brand, Header, Nav } from './ui/layout'
+
+export function SiteHeader({ authStatus }: { authStatus: Auth['status'] }) {
+  return (
+    <Header>
+      <Link to="/">
+        <Brand>{import.meta.env.VITE_APP_NAME}</Brand>
+      </Link>
+      <Nav>
+        {authStatus === 'signed-in' && <SignedInLinks />}
+        {authStatus === 'signed-out' && <SignedOutLinks />}
+      </Nav>
+    </Header>
+  )
+}
+
+const link = buttonVariants({ variant: 'ghost', size: 'sm' })
+
+function SignedOutLinks() {
+  return (
+    <>
+      <Link to="/sign-in" className={link}>
+        Sign in
+      </Link>
+      <Link to="/sign-up" className={buttonVariants({ size: 'sm' })}>
+        Create account
+      </Link>
+    </>
+  )
+}
+
+function SignedInLinks() {
+  return (
+    <>
+      <Link to="/dashboard" className={link}>
+        Dashboard
+      </Link>
+      <Link to="/settings" className={link}>
+        Settings
+      </Link>
+      <SignOutButton />
+    </>
+  )
+}
+
+function SignOutButton() {
+  const [pending, setPending] = useState(false)
+  const [error, setError] = useState<string>()
+
+  async function handleClick() {
+    setPending(true)
+    setError(await signOut())
+    setPending(false)
+  }
+
+  return (
+    <>
+      <Button
+        variant="outline"
+        size="sm"
+        disabled={pending}
+        onClick={handleClick}
+      >
+        {pending ? 'Signing out…' : 'Sign out'}
+      </Button>
+      {error && <Alert>{error}</Alert>}
+    </>
+  )
+}

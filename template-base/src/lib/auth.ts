@@ -1,0 +1,39 @@
+import { queryOptions } from '@tanstack/react-query'
+import { createServerFn } from '@tanstack/react-start'
+import { getRequestHeader } from '@tanstack/react-start/server'
+import { getSessionCookie } from 'better-auth/cookies'
+import { convexSiteUrl } from './env'
+
+export type Auth =
+  | { status: 'signed-in'; token: string }
+  | { status: 'signed-out' }
+  | { status: 'unreachable' }
+
+// getToken() of ./auth-server answers undefined both to a visitor and to a user
+// whose backend is down. A guard must tell them apart, so this asks by itself.
+const fetchAuth = createServerFn().handler(async (): Promise<Auth> => {
+  const cookie = getRequestHeader('cookie') ?? ''
+  if (!getSessionCookie(new Headers({ cookie })))
+    return { status: 'signed-out' }
+  try {
+    const response = await fetch(`${convexSiteUrl}/api/auth/convex/token`, {
+      headers: { cookie },
+    })
+    if (response.status === 401) return { status: 'signed-out' }
+    if (!response.ok) return { status: 'unreachable' }
+    const { token } = (await response.json()) as { token: string }
+    return { status: 'signed-in', token }
+  } catch {
+    return { status: 'unreachable' }
+  }
+})
+
+const TOKEN_IS_FRESH_MS = 10 * 60_000 // of the 15 minutes that it lives
+
+/** Cached, so that a navigation or a hover costs no request. */
+export const authQuery = queryOptions({
+  queryKey: ['auth'],
+  queryFn: () => fetchAuth(),
+  staleTime: ({ state }) =>
+    state.data?.status === 'unreachable' ? 0 : TOKEN_IS_FRESH_MS,
+})

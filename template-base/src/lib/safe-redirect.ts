@@ -1,0 +1,21 @@
+const BASE = 'http://this.site'
+
+/**
+ * The target if it is a path of this site, else `/dashboard`. Browsers read
+ * `//host`, `/\host` and `/<tab>/host` as another site: the parser decides here,
+ * too, and what it makes of the path is checked once more.
+ */
+export function safeRedirect(target: string | undefined): string {
+  if (!target?.startsWith('/') || !URL.canParse(target, BASE)) {
+    return '/dashboard'
+  }
+  const { origin, pathname, search, hash } = new URL(target, BASE)
+  const path = pathname + search + hash
+  return origin === BASE && !path.startsWith('//') ? path : '/dashboard'
+}
+
+/** `?redirect=`, as routes read it. */
+export const redirectSearch = ({
+  redirect,
+}: Record<string, unknown>): { redirect?: string } =>
+  typeof redirect === 'string' ? { redirect } : {}

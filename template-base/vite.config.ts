@@ -1,0 +1,20 @@
+import { tanstackStart } from '@tanstack/react-start/plugin/vite'
+import viteReact from '@vitejs/plugin-react'
+import { nitro } from 'nitro/vite'
+import { defineConfig, loadEnv } from 'vite'
+// @slot imports
+
+export default defineConfig(({ mode }) => ({
+  server: {
+    port: Number(loadEnv(mode, import.meta.dirname, 'PORT').PORT),
+    // SITE_URL names this port: on another one, sign-in would be refused.
+    strictPort: true,
+  },
+  resolve: { tsconfigPaths: true },
+  plugins: [
+    // @slot plugins
+    tanstackStart(),
+    nitro(),
+    viteReact(),
+  ],
+}))

@@ -1,0 +1,23 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'app', include: ['src/**/*.test.{ts,tsx}'] } },
+      {
+        test: {
+          name: 'convex',
+          include: ['convex/**/*.test.ts'],
+          environment: 'edge-runtime',
+          server: { deps: { inline: ['convex-test'] } },
+          // Variables of the deployment, as `convex env set` would set them.
+          env: {
+            CONVEX_SITE_URL: 'https://test.convex.site',
+            SITE_URL: 'http://localhost:3000',
+            BETTER_AUTH_SECRET: 'only-for-tests-only-for-tests-only-for-tests',
+          },
+        },
+      },
+    ],
+  },
+})

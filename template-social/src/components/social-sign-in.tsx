@@ -1,0 +1,67 @@
+import { useHydrated, useSearch } from '@tanstack/react-router'
+import { useState, type ComponentType } from 'react'
+import { authClient } from '~/lib/auth-client'
+// @slot imports
+import { Alert } from './ui/alert'
+import { Button } from './ui/button'
+import { FieldGroup, FieldSeparator } from './ui/field'
+
+interface Provider {
+  id: Parameters<typeof authClient.signIn.social>[0]['provider']
+  name: string
+  Icon: ComponentType
+}
+
+const providers: Provider[] = [
+  // @slot providers
+]
+
+export function SocialSignIn({ redirectTo }: { redirectTo: string }) {
+  const hydrated = useHydrated()
+  const search: { error?: string } = useSearch({ strict: false })
+  const [pending, setPending] = useState<string>()
+  const [message, setMessage] = useState(search.error && explain(search.error))
+
+  async function handleClick({ id, name }: Provider) {
+    setPending(id)
+    const { error } = await authClient.signIn.social({
+      provider: id,
+      callbackURL: redirectTo,
+      // Better Auth adds ?error= to it.
+      errorCallbackURL: '/sign-in',
+    })
+    if (!error) return // The browser is on its way to the provider.
+    setMessage(
+      error.code === 'PROVIDER_NOT_FOUND'
+        ? `${name} is not set up yet. Its client ID and secret are missing on the Convex deployment; see README.md.`
+        : (error.message ?? 'The server could not be reached.'),
+    )
+    setPending(undefined)
+  }
+
+  return (
+    <FieldGroup>
+      <FieldSeparator>or</FieldSeparator>
+      {message && <Alert>{message}</Alert>}
+      {providers.map((provider) => (
+        <Button
+          key={provider.id}
+          variant="outline"
+          disabled={!hydrated || pending !== undefined}
+          onClick={() => handleClick(provider)}
+        >
+          <provider.Icon />
+          {pending === provider.id
+            ? `Going to ${provider.name}…`
+            : `Continue with ${provider.name}`}
+        </Button>
+      ))}
+    </FieldGroup>
+  )
+}
+
+/** Why the provider, or Better Auth on the way back from it, said no. */
+function explain(code: string) {
+  if (code === 'access_denied') return 'You did not allow the sign-in.'
+  return `The sign-in did not work (${code.slice(0, 40)}). Try again.`
+}
