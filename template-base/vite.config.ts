@@ -14,7 +14,8 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     // @slot plugins
     tanstackStart(),
-    nitro(),
+    // Quiet about the "use client" of every library that it bundles.
+    nitro({ rolldownConfig: { checks: { moduleLevelDirective: false } } }),
     viteReact(),
   ],
 }))

@@ -1,5 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useHydrated, useRouter } from '@tanstack/react-router'
+import { useRouter } from '@tanstack/react-router'
 import { useState, type FormEvent, type ReactNode } from 'react'
 import { authQuery } from '~/lib/auth'
 import { Alert } from './ui/alert'
@@ -20,7 +20,6 @@ interface AuthFormProps {
 export function AuthForm(props: AuthFormProps) {
   const router = useRouter()
   const queryClient = useQueryClient()
-  const hydrated = useHydrated()
   const [pending, setPending] = useState(false)
   const [message, setMessage] = useState<string>()
 
@@ -42,13 +41,11 @@ export function AuthForm(props: AuthFormProps) {
   }
 
   return (
-    // Before hydration the browser would send the form itself: never by GET,
-    // which would put the password into the address.
-    <form method="post" onSubmit={handleSubmit}>
+    <form onSubmit={handleSubmit}>
       <FieldGroup>
         {props.children}
         {message && <Alert>{message}</Alert>}
-        <Button type="submit" disabled={pending || !hydrated}>
+        <Button type="submit" disabled={pending}>
           {pending ? props.pendingLabel : props.submitLabel}
         </Button>
       </FieldGroup>

@@ -33,7 +33,7 @@ export function ChangePassword() {
         <CardTitle>Password</CardTitle>
       </CardHeader>
       <CardContent>
-        <form method="post" onSubmit={handleSubmit}>
+        <form onSubmit={handleSubmit}>
           <FieldGroup>
             <TextField
               label="Current password"

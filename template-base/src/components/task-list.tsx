@@ -65,7 +65,7 @@ function NewTask({ attempt }: { attempt: Attempt }) {
   }
 
   return (
-    <form method="post" onSubmit={handleSubmit}>
+    <form onSubmit={handleSubmit}>
       <FieldGroup>
         <FieldRow>
           <TextField

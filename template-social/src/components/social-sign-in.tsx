@@ -1,4 +1,4 @@
-import { useHydrated, useSearch } from '@tanstack/react-router'
+import { useSearch } from '@tanstack/react-router'
 import { useState, type ComponentType } from 'react'
 import { authClient } from '~/lib/auth-client'
 // @slot imports
@@ -17,18 +17,17 @@ const providers: Provider[] = [
 ]
 
 export function SocialSignIn({ redirectTo }: { redirectTo: string }) {
-  const hydrated = useHydrated()
-  const search: { error?: string } = useSearch({ strict: false })
+  const search: { error?: unknown } = useSearch({ strict: false })
   const [pending, setPending] = useState<string>()
-  const [message, setMessage] = useState(search.error && explain(search.error))
+  const [message, setMessage] = useState(explain(search.error))
 
   async function handleClick({ id, name }: Provider) {
     setPending(id)
     const { error } = await authClient.signIn.social({
       provider: id,
       callbackURL: redirectTo,
-      // Better Auth adds ?error= to it.
-      errorCallbackURL: '/sign-in',
+      // Better Auth adds the error to it.
+      errorCallbackURL: `/sign-in?${new URLSearchParams({ redirect: redirectTo })}`,
     })
     if (!error) return // The browser is on its way to the provider.
     setMessage(
@@ -47,7 +46,7 @@ export function SocialSignIn({ redirectTo }: { redirectTo: string }) {
         <Button
           key={provider.id}
           variant="outline"
-          disabled={!hydrated || pending !== undefined}
+          disabled={pending !== undefined}
           onClick={() => handleClick(provider)}
         >
           <provider.Icon />
@@ -61,7 +60,8 @@ export function SocialSignIn({ redirectTo }: { redirectTo: string }) {
 }
 
 /** Why the provider, or Better Auth on the way back from it, said no. */
-function explain(code: string) {
-  if (code === 'access_denied') return 'You did not allow the sign-in.'
-  return `The sign-in did not work (${code.slice(0, 40)}). Try again.`
+function explain(error: unknown) {
+  if (error === undefined) return
+  if (error === 'access_denied') return 'The sign-in was cancelled.'
+  return `The sign-in did not work (${String(error).slice(0, 40)}). Try again.`
 }

@@ -1,3 +1,4 @@
+import { useHydrated } from '@tanstack/react-router'
 import type { ComponentProps } from 'react'
 
 interface ButtonStyle {
@@ -15,12 +16,17 @@ export function Button({
   variant,
   size,
   type = 'button',
+  disabled = false,
   ...props
 }: ComponentProps<'button'> & ButtonStyle) {
+  // Until React listens, a click would be lost, and a form sent by the browser.
+  const hydrated = useHydrated()
   return (
     <button
       data-slot="button"
+      data-disabled={disabled || undefined}
       type={type}
+      disabled={disabled || !hydrated}
       className={buttonVariants({ variant, size })}
       {...props}
     />

@@ -1,9 +1,10 @@
+import { useHydrated } from '@tanstack/react-router'
 import { cva, type VariantProps } from 'class-variance-authority'
 import type { ComponentProps } from 'react'
 import { cn } from '~/lib/utils'
 
 export const buttonVariants = cva(
-  'inline-flex items-center justify-center gap-2 rounded-lg border border-transparent font-[550] whitespace-nowrap transition-colors disabled:opacity-60',
+  'inline-flex items-center justify-center gap-2 rounded-lg border border-transparent font-[550] whitespace-nowrap transition-colors data-disabled:opacity-60',
   {
     variants: {
       variant: {
@@ -31,12 +32,17 @@ export function Button({
   variant,
   size,
   type = 'button',
+  disabled = false,
   ...props
 }: ComponentProps<'button'> & VariantProps<typeof buttonVariants>) {
+  // Until React listens, a click would be lost, and a form sent by the browser.
+  const hydrated = useHydrated()
   return (
     <button
       data-slot="button"
+      data-disabled={disabled || undefined}
       type={type}
+      disabled={disabled || !hydrated}
       className={cn(buttonVariants({ variant, size, className }))}
       {...props}
     />

@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+import type { SelectedLayer } from '../../src/layers/layer.ts'
+import { readLayer } from '../../src/layers/read.ts'
+import { makePlan } from '../../src/plan/plan.ts'
+import {
+  compare,
+  generate,
+  generatedFiles,
+  readBase,
+  type Stale,
+} from './generated.ts'
+
+const repositoryRoot = join(import.meta.dirname, '../..')
+
+/** One of the repositories that the generator makes, and which of its generated files to check. */
+export interface Combination {
+  readonly name: string
+  readonly tailwind: boolean
+  readonly providers: readonly string[]
+  readonly convex: boolean
+  readonly routeTree: boolean
+}
+
+/** Providers change what Convex writes, Tailwind may change the route tree: no file depends on both. */
+export const combinations: readonly Combination[] = [
+  { name: 'plain', providers: [], tailwind: false },
+  { name: 'github', providers: ['github'], tailwind: false },
+  { name: 'google', providers: ['google'], tailwind: false },
+  {
+    name: 'tailwind with github and google',
+    providers: ['github', 'google'],
+    tailwind: true,
+  },
+].map((combination) => ({
+  ...combination,
+  convex: true,
+  routeTree: combination.name === 'plain' || combination.tailwind,
+}))
+
+/**
+ * Compares the generated files of a plan with what the tools write for that plan's app.
+ * Throws what making the plan throws, or the output of a tool that fails.
+ */
+export async function checkCombination(
+  combination: Combination,
+): Promise<Stale[]> {
+  const plan = makePlan(await selectLayers(combination), {
+    name: 'my-app',
+    port: 3000,
+    packageManager: 'npm',
+    secret: '0'.repeat(64),
+    generatorVersion: '0.0.0',
+  })
+  const files = new Map([...plan].map(([path, { content }]) => [path, content]))
+  const { env } = await readBase()
+  const expected = await generate(files, env, combination)
+  const actual = [...generatedFiles(files)].filter(
+    ([path]) => combination.routeTree || path.startsWith('convex/'),
+  )
+  return compare(new Map(actual), expected)
+}
+
+async function selectLayers({
+  tailwind,
+  providers,
+}: Combination): Promise<SelectedLayer[]> {
+  const layer = (name: string) =>
+    readLayer(join(repositoryRoot, `template-${name}`))
+  const selected = [{ layer: await layer('base'), choices: ['npm'] }]
+  if (tailwind) selected.push({ layer: await layer('tailwind'), choices: [] })
+  if (providers.length > 0) {
+    selected.push({ layer: await layer('social'), choices: [...providers] })
+  }
+  return selected
+}

@@ -1,0 +1,22 @@
+/** 1: it failed, 2: wrong usage, 128 + n: ended by signal n, 130 (SIGINT) also when cancelled. */
+export type ExitCode = 1 | 2 | 129 | 130 | 143
+
+interface CliErrorOptions {
+  exitCode?: ExitCode
+  /** The command or the edit that mends it. */
+  fix?: string
+  cause?: unknown
+}
+
+/** An error for people: says what is wrong and where, and `fix` what mends it. */
+export class CliError extends Error {
+  override name = 'CliError'
+  readonly exitCode: ExitCode
+  readonly fix: string | undefined
+
+  constructor(message: string, options: CliErrorOptions = {}) {
+    super(message, { cause: options.cause })
+    this.exitCode = options.exitCode ?? 1
+    this.fix = options.fix
+  }
+}

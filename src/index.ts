@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { create } from './commands/create.ts'
+import { writeOut } from './commands/output.ts'
+import { isTerminal } from './commands/terminal.ts'
+import { CliError } from './errors.ts'
+import { builtinLayers } from './layers/builtin.ts'
+import { helpText } from './options/help.ts'
+import { offerOf } from './options/offer.ts'
+import { parse } from './options/parse.ts'
+import type { Flags } from './options/questions.ts'
+import { swallowedByNpm } from './options/swallowed.ts'
+import { errorDocument, errorReport } from './report/error.ts'
+import { styleFor, wantsColors } from './report/style.ts'
+
+declare const GENERATOR_VERSION: string
+
+const argv = process.argv.slice(2)
+
+run().catch(async (error: unknown) => {
+  process.exitCode = await fail(error)
+})
+
+async function run(): Promise<void> {
+  const builtin = builtinLayers(import.meta.dirname)
+  const offer = offerOf(builtin)
+  const swallowed =
+    swallowedByNpm(argv, process.env, offer) &&
+    swallowedByNpm(argv, process.env, offer, npmrcTexts())
+  if (swallowed) throw swallowedError(swallowed.flags, swallowed.command)
+  const flags = await parse(argv, offer)
+  if (flags.help) return writeOut(1, helpText(GENERATOR_VERSION, offer))
+  if (flags.version) return writeOut(1, `${GENERATOR_VERSION}\n`)
+  const shows = await isTerminal(1)
+  await create(flags, {
+    cwd: process.cwd(),
+    env: process.env,
+    version: GENERATOR_VERSION,
+    nodeVersion: process.versions.node,
+    isTerminal: shows && (await isTerminal(0)),
+    builtin,
+    offer,
+    style: styleFor(wantsColors(flags.color, process.env, shows)),
+    print: (text) => writeOut(1, text),
+    log: (text) => writeOut(2, text),
+  })
+}
+
+/** What users set in `.npmrc` arrives the same way as a flag that npm swallowed. */
+function npmrcTexts(): string {
+  const { env } = process
+  const files = [
+    env['npm_config_userconfig'],
+    env['npm_config_globalconfig'],
+    join(env['npm_config_local_prefix'] ?? '.', '.npmrc'),
+  ]
+  return files.map(readIfThere).join('\n')
+}
+
+function readIfThere(path: string | undefined): string {
+  try {
+    return path === undefined ? '' : readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function swallowedError(flags: readonly string[], command: string): CliError {
+  const forms = flags.join(' ')
+  return new CliError(
+    `npm kept ${forms} for itself: a flag of ours goes behind --.`,
+    {
+      exitCode: 2,
+      fix: command,
+    },
+  )
+}
+
+/** Says what went wrong, on standard error or as the document of `--json`. */
+async function fail(error: unknown): Promise<number> {
+  const said = (flag: string) => argv.includes(flag)
+  const { message, stack } =
+    error instanceof Error ? error : new Error(String(error))
+  const { exitCode = 1, fix } =
+    error instanceof CliError ? error : ({} as Partial<CliError>)
+  const failure = {
+    message,
+    fix,
+    exitCode,
+    stack: said('--verbose') ? stack : undefined,
+  }
+  if (said('--json')) {
+    writeOut(1, `${JSON.stringify(errorDocument(failure), null, 2)}\n`)
+  } else {
+    const flag: Flags['color'] = said('--no-color') ? false : undefined
+    const colors = wantsColors(flag, process.env, await isTerminal(2))
+    writeOut(2, errorReport(failure, styleFor(colors)))
+  }
+  return exitCode
+}

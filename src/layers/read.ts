@@ -1,0 +1,166 @@
+import { hash } from 'node:crypto'
+import { readFile, readdir, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { CliError } from '../errors.ts'
+import type { Layer, LayerFile, Manifest } from './layer.ts'
+import { compileTemplate } from './template.ts'
+import { parseManifest } from './manifest.ts'
+
+const MANIFEST = 'layer.json'
+
+// What a layer's folder holds while someone works in it, and nobody else wants.
+const NEVER = new Set([
+  '.git',
+  'node_modules',
+  '.output',
+  '.nitro',
+  '.tanstack',
+  '.vinxi',
+  '.convex',
+  'dist',
+  'coverage',
+  '.DS_Store',
+  '.env.local',
+  '.env.convex',
+])
+
+/**
+ * Reads a layer from a folder.
+ *
+ * @param directory - the folder that holds `layer.json`
+ * @param source - what the user typed to get it
+ * @throws {CliError} when there is no layer, its manifest is wrong or names files
+ *   that aren't there, a symbolic link is in it, or a template doesn't parse
+ */
+export async function readLayer(
+  directory: string,
+  source = 'builtin',
+): Promise<Layer> {
+  const manifestText = await readManifestText(directory, source)
+  const label = basename(directory)
+  const manifest = parseManifest(manifestText, { layer: label, file: MANIFEST })
+  const paths = await listFiles(directory, '', label)
+  requireNamedFiles(manifest, paths)
+  const ignored = new Set([MANIFEST, ...(manifest.ignore ?? [])])
+  const files = new Map<string, LayerFile>()
+  for (const path of paths.filter((path) => !ignored.has(path))) {
+    files.set(path, await readLayerFile(directory, path, manifest.name))
+  }
+  const digest = digestOf(manifest, files)
+  return { name: manifest.name, source, digest, manifest, files }
+}
+
+async function readManifestText(
+  directory: string,
+  source: string,
+): Promise<string> {
+  try {
+    return await readFile(join(directory, MANIFEST), 'utf8')
+  } catch (cause) {
+    throw new CliError(`${source} is not a layer: it has no ${MANIFEST}.`, {
+      fix: 'Name the folder that holds layer.json.',
+      cause,
+    })
+  }
+}
+
+/** Every file below the folder: relative, with `/`, sorted. */
+async function listFiles(
+  directory: string,
+  prefix: string,
+  layer: string,
+): Promise<string[]> {
+  const entries = await readdir(join(directory, prefix), {
+    withFileTypes: true,
+  })
+  const paths: string[] = []
+  for (const entry of entries) {
+    const path = prefix + entry.name
+    if (NEVER.has(entry.name) || entry.name.endsWith('.tsbuildinfo')) continue
+    if (entry.isDirectory()) {
+      paths.push(...(await listFiles(directory, `${path}/`, layer)))
+    } else if (entry.isFile()) paths.push(path)
+    else {
+      throw new CliError(
+        `Layer "${layer}" has ${path}, which is not a plain file (a symbolic link?).`,
+        { fix: 'A layer holds files and folders only: put a copy there.' },
+      )
+    }
+  }
+  return paths.toSorted(compare)
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : 1)
+
+/** Every file that the manifest names must be there. */
+function requireNamedFiles(manifest: Manifest, paths: readonly string[]): void {
+  const sources = new Set(paths)
+  const outputs = new Set(paths.map((path) => path.replace(/\.hbs$/, '')))
+  const named: [field: string, path: string, known: Set<string>][] = [
+    ...(manifest.replaces ?? []).map(
+      (path) => ['replaces', path, outputs] as [string, string, Set<string>],
+    ),
+    ...Object.entries(manifest.choices ?? {}).flatMap(([choice, { files }]) =>
+      (files ?? []).map(
+        (path) =>
+          [`choices.${choice}.files`, path, sources] as [
+            string,
+            string,
+            Set<string>,
+          ],
+      ),
+    ),
+  ]
+  const missing = named.find(([, path, known]) => !known.has(path))
+  if (!missing) return
+  const [field, path] = missing
+  throw new CliError(
+    `Layer "${manifest.name}" (${MANIFEST}) names ${path} under "${field}", and has no such file.`,
+    { fix: 'Correct the path, or add the file.' },
+  )
+}
+
+async function readLayerFile(
+  directory: string,
+  path: string,
+  layer: string,
+): Promise<LayerFile> {
+  const absolute = join(directory, path)
+  const [bytes, { mode }] = await Promise.all([
+    readFile(absolute),
+    stat(absolute),
+  ])
+  // Windows has no such bit; git does not set it there either.
+  const executable = process.platform !== 'win32' && (mode & 0o100) !== 0
+  const content = decode(bytes)
+  if (!path.endsWith('.hbs')) return { content, executable }
+  if (typeof content !== 'string') {
+    throw new CliError(`${path} of layer "${layer}" is not text.`)
+  }
+  const render = await compileTemplate(content, { layer, path })
+  return { content, executable, render }
+}
+
+/** Text with LF line ends (git on Windows may have made them CRLF), or the bytes. */
+function decode(bytes: Uint8Array): string | Uint8Array {
+  if (bytes.includes(0)) return new Uint8Array(bytes)
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return text.replaceAll('\r\n', '\n')
+  } catch {
+    return new Uint8Array(bytes)
+  }
+}
+
+/** The same on every platform for the same layer. */
+function digestOf(
+  manifest: Manifest,
+  files: ReadonlyMap<string, LayerFile>,
+): string {
+  const parts = [...files].map(([path, { content, executable }]) => [
+    path,
+    executable,
+    hash('sha256', content),
+  ])
+  return `sha256-${hash('sha256', JSON.stringify([manifest, parts]))}`
+}

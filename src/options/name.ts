@@ -1,0 +1,135 @@
+import { basename, resolve } from 'node:path'
+import validatePackageName from 'validate-npm-package-name'
+
+/** Why a name can't be used, as a sentence, and one that can. */
+export interface NameProblem {
+  readonly message: string
+  readonly suggestion?: string
+}
+
+/** Where the app goes. */
+export interface Target {
+  /** As the user typed it. */
+  readonly typed: string
+  /** Absolute. */
+  readonly path: string
+  readonly name: string
+}
+
+const windowsNames =
+  /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
+
+// oxlint-disable-next-line no-control-regex
+const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
+
+/**
+ * The folder that a user means. A `~` is the shell's to expand, and `..` may
+ * lead out of `cwd`: the user decides where the app goes.
+ */
+export function resolveTarget(typed: string, cwd: string): Target {
+  const path = resolve(cwd, typed)
+  return { typed, path, name: basename(path) }
+}
+
+/**
+ * Checks where the app should go, as typed.
+ *
+ * @returns the problem, with a whole path as the suggestion; nothing when the directory is fine
+ */
+export function checkDirectory(
+  typed: string,
+  cwd: string,
+): NameProblem | undefined {
+  if (typed.trim() === '') {
+    return { message: 'The directory has no name.', suggestion: 'my-app' }
+  }
+  const { name } = resolveTarget(typed, cwd)
+  const problem = controlCharacters.test(typed)
+    ? controlProblem(typed)
+    : checkName(name)
+  if (!problem?.suggestion || name === typed) return problem
+  const parent = typed.slice(0, -name.length)
+  return typed.endsWith(name) && !controlCharacters.test(parent)
+    ? { ...problem, suggestion: parent + suggest(name) }
+    : { message: problem.message }
+}
+
+/**
+ * Checks the app's name: it is the name of a folder and of an npm package, and
+ * both have to work on every system the app may be cloned to.
+ *
+ * @returns the problem; nothing when the name is fine
+ * @see https://docs.npmjs.com/cli/configuring-npm/package-json#name
+ * @see https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+ */
+export function checkName(name: string): NameProblem | undefined {
+  if (controlCharacters.test(name)) return controlProblem(name)
+  const reason = reasonAgainst(name)
+  return reason === undefined
+    ? undefined
+    : problem(`${quote(name)} can't be the app's name: ${reason}.`, name)
+}
+
+function reasonAgainst(name: string): string | undefined {
+  if (name === '') return 'it is empty'
+  if (name.length > 214) {
+    return `it has ${name.length} characters, and npm allows 214`
+  }
+  if (/^[._-]/.test(name)) {
+    return 'a package name starts with a letter or a digit'
+  }
+  if (windowsNames.test(name)) return 'Windows reserves it for a device'
+  if (name.endsWith('.')) return 'Windows drops a dot at the end'
+  return packageReason(name)
+}
+
+function packageReason(name: string): string | undefined {
+  const { errors = [], warnings = [] } = validatePackageName(name)
+  if (errors.length + warnings.length === 0) return undefined
+  if (warnings.some((warning) => warning.includes('core module'))) {
+    return 'it is the name of a Node core module'
+  }
+  if (/[^a-z0-9._~-]/.test(name)) {
+    return 'only lower-case letters a to z, digits, hyphens, dots and underscores may be in it'
+  }
+  return errors[0] ?? warnings[0]
+}
+
+function controlProblem(name: string): NameProblem {
+  return problem(
+    `${quote(name)} holds a line break or another control character.`,
+    name,
+  )
+}
+
+function problem(message: string, name: string): NameProblem {
+  const suggestion = suggest(name)
+  return suggestion === undefined ? { message } : { message, suggestion }
+}
+
+/** A name close to the given one that passes; none when too little of it is left. */
+function suggest(name: string): string | undefined {
+  const slug = name
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .replace(/['’]/g, '')
+    .replace(/[^a-z0-9._]+/g, '-')
+    .replace(/^[._-]+|[._-]+$/g, '')
+  return [slug, `${slug}-app`].find(
+    (candidate) =>
+      slug !== '' &&
+      candidate.length <= 60 &&
+      reasonAgainst(candidate) === undefined,
+  )
+}
+
+/** Quoted, on one line and not too long, so that an odd name can't disturb a terminal. */
+export function quote(text: string): string {
+  const short = text.length > 60 ? `${text.slice(0, 57)}…` : text
+  return JSON.stringify(short).replace(
+    /[\u007f-\u009f\u2028\u2029]/g,
+    (character) =>
+      `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}

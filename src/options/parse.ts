@@ -1,0 +1,216 @@
+import { parseArgs } from 'node:util'
+import { CliError } from '../errors.ts'
+import { quote } from './name.ts'
+import { nearest } from './nearest.ts'
+import { questions, valuesOf } from './questions.ts'
+import type { Flags, Offer, Question, QuestionName } from './questions.ts'
+
+type Said = Map<QuestionName, { readonly value: unknown; readonly as: string }>
+
+interface OptionToken {
+  readonly name: string
+  readonly rawName: string
+  readonly value?: string | undefined
+  readonly inlineValue?: boolean | undefined
+}
+
+const names = Object.keys(questions) as QuestionName[]
+const flagNames = names.filter((name) => name !== 'directory')
+
+/**
+ * Reads a command line. It fills in no defaults: what isn't there was not said.
+ *
+ * @param argv - the arguments, without node and the script
+ * @param offer - the built-in layers, whose choices are values of flags
+ * @throws CliError with exit code 2 for a flag or a value that isn't known, is
+ *   missing, is there twice or contradicts another
+ */
+export async function parse(
+  argv: readonly string[],
+  offer: Offer,
+): Promise<Flags> {
+  const said: Said = new Map()
+  for (const token of tokensOf(argv)) {
+    if (token.kind === 'positional') sayDirectory(said, token.value)
+    else if (token.kind === 'option') await sayFlag(said, token, offer)
+  }
+  return Object.fromEntries(
+    [...said].map(([name, { value }]) => [name, value]),
+  ) as Flags
+}
+
+function tokensOf(argv: readonly string[]) {
+  return parseArgs({
+    // pnpm hands a `--` on, where npm takes it away.
+    args: argv.filter((argument) => argument !== '--'),
+    options: Object.fromEntries(
+      flagNames.map((name) => [name, parserOption(questions[name])]),
+    ),
+    strict: false,
+    tokens: true,
+  }).tokens
+}
+
+function parserOption(question: Question) {
+  const type: 'boolean' | 'string' =
+    question.kind === 'boolean' ? 'boolean' : 'string'
+  return 'short' in question && question.short
+    ? { type, short: question.short }
+    : { type }
+}
+
+function sayDirectory(said: Said, value: string): void {
+  const before = said.get('directory')
+  if (before) {
+    throw usage(
+      `Two directories were given: ${before.as} and ${quote(value)}.`,
+      'Give one. A name with a space in it needs quotes around it.',
+    )
+  }
+  said.set('directory', { value, as: quote(value) })
+}
+
+async function sayFlag(
+  said: Said,
+  token: OptionToken,
+  offer: Offer,
+): Promise<void> {
+  const name = flagNames.find((known) => known === token.name)
+  const denied = flagNames.find(
+    (known) => `no-${known}` === token.name && isNegatable(questions[known]),
+  )
+  if (name === undefined && denied === undefined) throw await unknownFlag(token)
+  const value = denied
+    ? denial(denied, token)
+    : await valueOf(name as QuestionName, token, offer)
+  say(said, (name ?? denied) as QuestionName, value, token)
+}
+
+function isNegatable(question: Question): boolean {
+  return (
+    question.kind === 'choices' ||
+    (question.kind === 'boolean' && question.negatable === true)
+  )
+}
+
+function denial(name: QuestionName, token: OptionToken): unknown {
+  if (token.inlineValue) throw superfluousValue(token)
+  return questions[name].kind === 'boolean' ? false : []
+}
+
+function say(
+  said: Said,
+  name: QuestionName,
+  value: unknown,
+  token: OptionToken,
+): void {
+  const as = token.rawName
+  const before = said.get(name)
+  if (before && questions[name].kind === 'sources') {
+    said.set(name, { as, value: [...(before.value as []), value].flat() })
+    return
+  }
+  if (before) {
+    throw before.as.startsWith('--no-') === as.startsWith('--no-')
+      ? usage(`${as} is there twice.`, 'Give it once.')
+      : usage(`${before.as} and ${as} contradict each other.`, 'Give one.')
+  }
+  said.set(name, { value, as })
+}
+
+async function valueOf(
+  name: QuestionName,
+  token: OptionToken,
+  offer: Offer,
+): Promise<unknown> {
+  const { kind } = questions[name]
+  if (kind === 'boolean') {
+    if (token.inlineValue) throw superfluousValue(token)
+    return true
+  }
+  const text = givenValue(name, token, offer)
+  if (kind === 'port') return portOf(text)
+  if (kind === 'sources') return [text]
+  const known = valuesOf(name, offer)
+  const values = kind === 'choices' ? splitList(text) : [text]
+  for (const value of values) {
+    if (!known.includes(value)) throw await unknownValue(name, value, known)
+  }
+  return kind === 'choices'
+    ? known.filter((choice) => values.includes(choice))
+    : text
+}
+
+function splitList(text: string): string[] {
+  return text.split(',').map((part) => part.trim())
+}
+
+function givenValue(
+  name: QuestionName,
+  token: OptionToken,
+  offer: Offer,
+): string {
+  const { value, inlineValue } = token
+  // The parser takes the next flag for the value that was left out.
+  if (value && (inlineValue || !value.startsWith('-'))) return value
+  const example = valuesOf(name, offer)[0] ?? exampleOf(questions[name])
+  throw usage(`--${name} needs a value.`, `For example: --${name} ${example}`)
+}
+
+function exampleOf(question: Question): string {
+  return question.kind === 'port' ? String(question.default) : './my-layer'
+}
+
+/**
+ * A port's number.
+ *
+ * @throws CliError with exit code 2 when it isn't from 1 to 65535
+ */
+export function portOf(text: string): number {
+  const port = /^[0-9]{1,5}$/.test(text) ? Number(text) : 0
+  if (port < 1 || port > 65535) {
+    throw usage(
+      `--port ${quote(text)} isn't a port.`,
+      'Give a number from 1 to 65535.',
+    )
+  }
+  return port
+}
+
+function superfluousValue({ rawName }: OptionToken): CliError {
+  return usage(
+    `${rawName} takes no value.`,
+    `Write ${rawName} alone${rawName.startsWith('--no-') ? '' : ', or leave it out'}.`,
+  )
+}
+
+async function unknownFlag(token: OptionToken): Promise<CliError> {
+  const known = flagNames.flatMap((name) =>
+    isNegatable(questions[name]) ? [name, `no-${name}`] : [name],
+  )
+  const match = await nearest(token.name, known)
+  return usage(
+    `${quote(token.rawName)} isn't a flag of this command.`,
+    match === undefined
+      ? '--help lists the flags.'
+      : `Did you mean --${match}? --help lists the flags.`,
+  )
+}
+
+async function unknownValue(
+  name: QuestionName,
+  value: string,
+  known: readonly string[],
+): Promise<CliError> {
+  const match = await nearest(value, known)
+  const hint = match === undefined ? '' : `Did you mean ${match}? `
+  const none = isNegatable(questions[name]) ? `, or --no-${name} for none` : ''
+  return usage(
+    `--${name} doesn't know ${quote(value)}.`,
+    `${hint}It takes ${known.join(', ')}${none}.`,
+  )
+}
+
+function usage(message: string, fix: string): CliError {
+  return new CliError(message, { exitCode: 2, fix })
+}

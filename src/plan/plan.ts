@@ -1,0 +1,255 @@
+import { CliError } from '../errors.ts'
+import type {
+  JsonObject,
+  LayerFile,
+  Part,
+  SelectedLayer,
+} from '../layers/layer.ts'
+import { mergeApiTypes, mergeServerTypes } from './convex-generated.ts'
+import { partsOf, templateData } from './data.ts'
+import {
+  mergeInto,
+  parseObject,
+  printJson,
+  printPackageJson,
+  startDraft,
+  type JsonDraft,
+} from './json.ts'
+import { nearestFirst } from './nearest.ts'
+import { requireDistinctPaths, requireSafePath } from './paths.ts'
+import { fillSlots, type Fill } from './slots.ts'
+import { mergeEnvExample, mergeIgnore, mergeReadme } from './text.ts'
+import type { Plan, PlanInput, PlannedFile, TemplateData } from './types.ts'
+
+/**
+ * Lays the layers over each other, in their order, and answers the repository.
+ *
+ * @throws {CliError} when layers contradict each other: two owners of a path, a
+ *   `replaces` or a slot that matches nothing, JSON values that disagree, an
+ *   unknown choice, a path that would leave the target
+ */
+export function makePlan(
+  selected: readonly SelectedLayer[],
+  input: PlanInput,
+): Plan {
+  const data = templateData(selected, input)
+  const drafts: Drafts = new Map()
+  for (const layer of selected) layFiles(drafts, layer, data)
+  requireDistinctPaths([...drafts.keys()])
+  const parts = partsOf(selected)
+  for (const part of parts) mergeJson(drafts, part)
+  fillAllSlots(drafts, parts)
+  mergeGenerated(drafts, data)
+  return new Map(
+    [...drafts]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([path, draft]) => [path, planned(path, draft)]),
+  )
+}
+
+/** A file in the making. `json` is set while layers still merge into it. */
+interface Draft {
+  readonly content: string | Uint8Array
+  readonly json?: JsonDraft
+  readonly executable: boolean
+  readonly from: readonly string[]
+}
+
+type Drafts = Map<string, Draft>
+
+type LayerPart = Part & { readonly layer: string }
+
+function layFiles(
+  drafts: Drafts,
+  { layer, choices }: SelectedLayer,
+  data: TemplateData,
+): void {
+  const { replaces = [], choices: known = {} } = layer.manifest
+  const unknown = choices.find((choice) => !Object.hasOwn(known, choice))
+  if (unknown !== undefined) {
+    const names = nearestFirst(unknown, Object.keys(known))
+    throw new CliError(`Layer "${layer.name}" has no choice "${unknown}".`, {
+      fix: `Its choices are: ${names.join(', ') || '(none)'}.`,
+    })
+  }
+  for (const path of replaces) {
+    if (drafts.has(path)) continue
+    throw new CliError(
+      `Layer "${layer.name}" (layer.json) replaces ${path}, which no earlier layer has.`,
+      { fix: 'Correct the path, or take it out of "replaces".' },
+    )
+  }
+  for (const [source, file] of layer.files) {
+    if (!isTaken(source, known, choices)) continue
+    const path = source.replace(/\.hbs$/, '')
+    requireSafePath(path, layer.name)
+    const draft = layFile(file, layer.name, data)
+    const present = drafts.get(path)
+    drafts.set(
+      path,
+      !present || replaces.includes(path)
+        ? first(path, draft, layer.name, data)
+        : merge(path, present, draft, layer.name),
+    )
+  }
+}
+
+function isTaken(
+  source: string,
+  known: Readonly<Record<string, { files?: readonly string[] }>>,
+  choices: readonly string[],
+): boolean {
+  const owners = Object.keys(known).filter((choice) =>
+    known[choice]?.files?.includes(source),
+  )
+  return owners.length === 0 || owners.some((owner) => choices.includes(owner))
+}
+
+function layFile(
+  { content, render, executable }: LayerFile,
+  layer: string,
+  data: TemplateData,
+): Draft {
+  const from = [layer]
+  return { content: render ? render(data) : content, executable, from }
+}
+
+const PACKAGE_JSON = 'package.json'
+
+function first(
+  path: string,
+  draft: Draft,
+  layer: string,
+  data: TemplateData,
+): Draft {
+  if (path !== PACKAGE_JSON) return draft
+  const json = startDraft(path, textOf(path, draft), layer)
+  return {
+    ...draft,
+    json: { ...json, value: { ...json.value, name: data.name } },
+  }
+}
+
+type TextMerge = (present: string, added: string, layer: string) => string
+
+const TEXT_MERGES: Readonly<Record<string, TextMerge>> = {
+  '.gitignore': mergeIgnore,
+  '.env.example': mergeEnvExample,
+  'README.md': mergeReadme,
+}
+
+/** Two layers meet in one file: merged by its format, or an error. */
+function merge(
+  path: string,
+  present: Draft,
+  added: Draft,
+  layer: string,
+): Draft {
+  const from = [...present.from, layer]
+  if (present.json) {
+    const value = withoutIdentity(parseObject(path, textOf(path, added), layer))
+    return { ...present, json: mergeInto(present.json, value, layer), from }
+  }
+  const mergeText = TEXT_MERGES[path]
+  if (mergeText) {
+    const [left, right] = [textOf(path, present), textOf(path, added)]
+    return { ...present, content: mergeText(left, right, layer), from }
+  }
+  throw new CliError(
+    `Layers "${present.from[0]}" and "${layer}" both have ${path}.`,
+    {
+      fix: `If "${layer}" means to replace it, name it under "replaces" in its layer.json.`,
+    },
+  )
+}
+
+/** A later layer's package.json describes its own workspace in these fields. */
+function withoutIdentity(value: JsonObject): JsonObject {
+  const { name: _, version: _v, private: _p, type: _t, ...rest } = value
+  return rest
+}
+
+function mergeJson(drafts: Drafts, part: LayerPart): void {
+  for (const [path, value] of Object.entries(part.merge ?? {})) {
+    const draft = requireDraft(drafts, path, part.layer, 'merges into')
+    const json =
+      draft.json ??
+      startDraft(path, textOf(path, draft), draft.from[0] ?? part.layer)
+    drafts.set(path, {
+      ...draft,
+      json: mergeInto(json, value, part.layer),
+      from: withOwner(draft.from, part.layer),
+    })
+  }
+}
+
+function fillAllSlots(drafts: Drafts, parts: readonly LayerPart[]): void {
+  const fills = parts.flatMap(fillsOf)
+  for (const { file, layer } of fills) {
+    requireDraft(drafts, file, layer, 'fills a slot of')
+  }
+  for (const [path, draft] of drafts) {
+    if (draft.json || typeof draft.content !== 'string') continue
+    const own = fills.filter((fill) => fill.file === path)
+    const content = fillSlots(path, draft.content, own)
+    const from = own.reduce(
+      (owners, fill) => withOwner(owners, fill.layer),
+      draft.from,
+    )
+    drafts.set(path, { ...draft, content, from })
+  }
+}
+
+const fillsOf = ({ slots = {}, layer }: LayerPart): Fill[] =>
+  Object.entries(slots).flatMap(([file, lines]) =>
+    Object.entries(lines).map(([slot, lines]) => ({
+      layer,
+      file,
+      slot,
+      lines,
+    })),
+  )
+
+function mergeGenerated(drafts: Drafts, data: TemplateData): void {
+  const update = (path: string, merged: (text: string) => string) => {
+    const draft = drafts.get(path)
+    if (!draft) return
+    drafts.set(path, { ...draft, content: merged(textOf(path, draft)) })
+  }
+  update('convex/_generated/api.d.ts', (text) =>
+    mergeApiTypes(text, drafts.keys()),
+  )
+  update('convex/_generated/server.d.ts', (text) =>
+    mergeServerTypes(text, data.env),
+  )
+}
+
+function planned(path: string, draft: Draft): PlannedFile {
+  const { json, from } = draft
+  const print = path === PACKAGE_JSON ? printPackageJson : printJson
+  const content = json ? print(json.value) : draft.content
+  if (path === '.env.convex') return { content, mode: 0o600, from, local: true }
+  return { content, mode: draft.executable ? 0o755 : 0o644, from }
+}
+
+function requireDraft(
+  drafts: Drafts,
+  path: string,
+  layer: string,
+  does: string,
+): Draft {
+  const draft = drafts.get(path)
+  if (draft) return draft
+  throw new CliError(
+    `Layer "${layer}" (layer.json) ${does} ${path}, and no layer has that file.`,
+    { fix: 'Correct the path.' },
+  )
+}
+
+function textOf(path: string, { content, from }: Draft): string {
+  if (typeof content === 'string') return content
+  throw new CliError(`${path} of layer "${from[0]}" is not text.`)
+}
+
+const withOwner = (from: readonly string[], layer: string) =>
+  from.includes(layer) ? from : [...from, layer]

@@ -1,0 +1,122 @@
+import { CliError } from '../errors.ts'
+import type { SlotLines } from '../layers/layer.ts'
+import { nearestFirst } from './nearest.ts'
+
+/** Lines for one slot, and the layer.json that they come from. */
+export interface Fill {
+  readonly layer: string
+  readonly file: string
+  readonly slot: string
+  readonly lines: SlotLines
+}
+
+// A line that is nothing but a comment, in any syntax that templates use.
+const MARKER =
+  /^([ \t]*)(?:\/\/|#|\/\*|\{\/\*|<!--)[ \t]*@slot\b[ \t]*(.*?)[ \t]*(?:\*\/\}|\*\/|-->)?[ \t]*$/
+const NAME = /^[a-z][a-zA-Z0-9-]*$/
+
+/**
+ * Puts each fill where its slot is, indented like the slot; a slot that nobody
+ * fills vanishes with its line.
+ *
+ * @throws {CliError} on a malformed or repeated slot, or a fill for a slot that
+ *   the file doesn't have
+ */
+export function fillSlots(
+  path: string,
+  text: string,
+  fills: readonly Fill[],
+): string {
+  if (fills.length === 0 && !text.includes('@slot')) return text
+  const lines = text.split('\n')
+  const slots = findSlots(path, lines)
+  for (const fill of fills) requireSlot(fill, slots)
+  const filled = lines.flatMap((line, index) => {
+    const slot = slots.find((slot) => slot.index === index)
+    if (!slot) return [{ line, gap: false }]
+    const own = fills.filter((fill) => fill.slot === slot.name)
+    const added = own.flatMap((fill) => fill.lines)
+    if (added.length === 0) return [{ line: '', gap: true }]
+    return added.map((line) => ({ line: slot.indent + line, gap: false }))
+  })
+  return closeGaps(filled)
+}
+
+interface Slot {
+  readonly name: string
+  readonly indent: string
+  readonly index: number
+}
+
+/** Whether a text has a line that declares a slot. */
+export const hasSlots = (text: string): boolean =>
+  text.includes('@slot') && text.split('\n').some((line) => MARKER.test(line))
+
+function findSlots(path: string, lines: readonly string[]): Slot[] {
+  const slots: Slot[] = []
+  for (const [index, line] of lines.entries()) {
+    const match = MARKER.exec(line)
+    if (!match) continue
+    const [, indent = '', name = ''] = match
+    const where = `${path}, line ${index + 1}`
+    if (!NAME.test(name)) {
+      throw new CliError(`${where}: a slot needs one name, not "${name}".`, {
+        fix: `Write it as "@slot name", alone in its comment.`,
+      })
+    }
+    if (slots.some((slot) => slot.name === name)) {
+      throw new CliError(`${where}: slot "${name}" is declared twice.`, {
+        fix: 'Give each slot of a file a name of its own.',
+      })
+    }
+    slots.push({ name, indent, index })
+  }
+  return slots
+}
+
+function requireSlot(fill: Fill, slots: readonly Slot[]): void {
+  if (slots.some((slot) => slot.name === fill.slot)) return
+  const known = nearestFirst(
+    fill.slot,
+    slots.map((slot) => slot.name),
+  )
+  throw new CliError(
+    `Layer "${fill.layer}" (layer.json) fills slot "${fill.slot}" of ${fill.file}, which has no such slot.`,
+    {
+      fix:
+        known.length > 0
+          ? `The slots of ${fill.file} are: ${known.join(', ')}.`
+          : `${fill.file} has no slots at all.`,
+    },
+  )
+}
+
+const OPENS = /[[{(>]\s*$/
+const CLOSES = /^\s*(?:[\]})]|<\/)/
+
+/**
+ * Joins the lines. Where a slot vanished, the blank lines around it become what
+ * prettier would leave: one at most, and none behind an opening bracket or
+ * before a closing one.
+ */
+function closeGaps(lines: readonly { line: string; gap: boolean }[]): string {
+  const result: string[] = []
+  let afterGap = false
+  for (const { line, gap } of lines) {
+    if (gap) {
+      afterGap = true
+      continue
+    }
+    const blankBefore = result.length > 0 && result.at(-1)?.trim() === ''
+    if (afterGap && line.trim() === '') {
+      const previous = result.at(-1)
+      if (previous === undefined || blankBefore || OPENS.test(previous))
+        continue
+    } else {
+      if (afterGap && blankBefore && CLOSES.test(line)) result.pop()
+      afterGap = false
+    }
+    result.push(line)
+  }
+  return result.join('\n')
+}

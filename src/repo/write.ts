@@ -1,0 +1,241 @@
+import {
+  constants,
+  copyFileSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { CliError } from '../errors.ts'
+import type { Plan } from '../plan/types.ts'
+import { errorCode, fsError } from './fs-error.ts'
+import { Journal } from './journal.ts'
+import { checkTarget, isInside, requirePassage } from './target.ts'
+
+export { checkTarget } from './target.ts'
+
+/** A plan that was written, and can be taken back. */
+export interface Written {
+  /** The absolute path. */
+  readonly target: string
+  /** How many files were written. */
+  readonly files: number
+  /**
+   * Removes what was written: its files, and the folders made for them that
+   * are empty then. Everything else stays.
+   *
+   * @param extra - names in the target that a later step made, such as
+   *   `node_modules`, to remove as a whole; the caller knows that they weren't
+   *   there before
+   */
+  readonly undo: (extra?: readonly string[]) => void
+}
+
+/**
+ * Writes a plan: first beside its place, then in one move. Either all of it is
+ * there afterwards, or nothing; a file that was there is never overwritten.
+ *
+ * It is synchronous, so a signal can't come between its steps, provided that
+ * the caller has handlers for SIGINT, SIGTERM and SIGHUP: without one, the
+ * system ends the process at once and the staged files stay. Install the
+ * handlers before, let the event loop turn once after (`setImmediate`), and
+ * call `undo` when a signal has arrived.
+ *
+ * @throws CliError when the target can't take the plan (see `checkTarget`) or
+ *   the file system refuses; what was written by then is removed
+ */
+export function writePlan(plan: Plan, target: string): Written {
+  const path = resolve(target)
+  requireInside(plan.keys(), path)
+  checkTarget(path, plan.keys())
+  const journal = new Journal()
+  try {
+    if (statSync(path, { throwIfNoEntry: false })) {
+      fillFolder(plan, realpathSync(path), journal)
+    } else {
+      makeFolder(plan, path, journal)
+    }
+  } catch (error) {
+    throw afterUndo(error, path, journal.undo())
+  }
+  return {
+    target: path,
+    files: plan.size,
+    undo: (extra = []) => {
+      for (const name of extra) {
+        requireInside([name], path)
+        rmSync(join(path, name), { recursive: true, force: true })
+      }
+      journal.undo()
+    },
+  }
+}
+
+function requireInside(paths: Iterable<string>, target: string): void {
+  for (const path of paths) {
+    const full = resolve(target, path)
+    if (full !== target && isInside(full, target)) continue
+    throw new CliError(`${path} is outside of ${target}; it is not written.`)
+  }
+}
+
+/** A new target: staged beside it, then renamed, so that it is there at once. */
+function makeFolder(plan: Plan, target: string, journal: Journal): void {
+  makeParents(dirname(target), journal)
+  withStage(dirname(target), basename(target), (stage) => {
+    // mkdtemp's folder is for its owner alone; one made in it has the usual mode.
+    const content = join(stage, 'content')
+    attempt(content, () => mkdirSync(content))
+    stageFiles(plan, content, target)
+    const folders = foldersOf(plan)
+    try {
+      renameSync(content, target)
+    } catch (error) {
+      // A virus scanner that holds a file keeps Windows from renaming its folder.
+      if (!['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error) ?? '')) {
+        throw fsError(error, target)
+      }
+      attempt(target, () => mkdirSync(target))
+      journal.add(target, () => rmdirSync(target))
+      return moveInto(plan, content, target, journal)
+    }
+    journal.add(target, () => rmdirSync(target))
+    for (const folder of folders)
+      removeLater(join(target, folder), rmdirSync, journal)
+    for (const path of plan.keys())
+      removeLater(join(target, path), unlinkSync, journal)
+  })
+}
+
+/** A target that is there: staged inside it, where the move stays on one disk. */
+function fillFolder(plan: Plan, target: string, journal: Journal): void {
+  withStage(target, basename(target), (stage) => {
+    stageFiles(plan, stage, target)
+    moveInto(plan, stage, target, journal)
+  })
+}
+
+function makeParents(folder: string, journal: Journal): void {
+  if (statSync(folder, { throwIfNoEntry: false })) return
+  makeParents(dirname(folder), journal)
+  attempt(folder, () => mkdirSync(folder))
+  removeLater(folder, rmdirSync, journal)
+}
+
+function withStage(
+  parent: string,
+  name: string,
+  use: (stage: string) => void,
+): void {
+  const prefix = join(parent, `.${name}.start-convex-auth-`)
+  const stage = attempt(join(parent, name), () => mkdtempSync(prefix))
+  try {
+    use(stage)
+  } finally {
+    rmSync(stage, { recursive: true, force: true })
+  }
+}
+
+function stageFiles(plan: Plan, stage: string, target: string): void {
+  for (const folder of foldersOf(plan)) {
+    attempt(join(target, folder), () => mkdirSync(join(stage, folder)))
+  }
+  for (const [path, { content, mode }] of plan) {
+    attempt(join(target, path), () =>
+      writeFileSync(join(stage, path), content, { mode, flag: 'wx' }),
+    )
+  }
+}
+
+/** Every folder of the plan, parents first. */
+function foldersOf(plan: Plan): readonly string[] {
+  const folders = new Set<string>()
+  const add = (path: string) => {
+    const end = path.lastIndexOf('/')
+    if (end < 0 || folders.has(path.slice(0, end))) return
+    add(path.slice(0, end))
+    folders.add(path.slice(0, end))
+  }
+  for (const path of plan.keys()) add(path)
+  return [...folders]
+}
+
+function moveInto(
+  plan: Plan,
+  stage: string,
+  target: string,
+  journal: Journal,
+): void {
+  for (const path of foldersOf(plan)) {
+    const folder = join(target, path)
+    if (makeFolderIn(folder, target)) removeLater(folder, rmdirSync, journal)
+  }
+  for (const path of plan.keys()) {
+    const file = join(target, path)
+    attempt(file, () => placeFile(join(stage, path), file))
+    removeLater(file, unlinkSync, journal)
+  }
+}
+
+/** @returns whether it wasn't there before */
+function makeFolderIn(folder: string, root: string): boolean {
+  try {
+    mkdirSync(folder)
+    return true
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw fsError(error, folder)
+    requirePassage(folder, root, folder)
+    return false
+  }
+}
+
+/** Moves a file, and fails where there is one already; a rename would replace it. */
+function placeFile(from: string, to: string): void {
+  try {
+    linkSync(from, to)
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') throw error
+    // Not every file system has hard links.
+    copyFileSync(from, to, constants.COPYFILE_EXCL)
+  }
+}
+
+function removeLater(
+  path: string,
+  remove: (path: string) => void,
+  journal: Journal,
+): void {
+  journal.add(path, () => remove(path))
+}
+
+function attempt<T>(path: string, action: () => T): T {
+  try {
+    return action()
+  } catch (error) {
+    throw fsError(error, path)
+  }
+}
+
+function afterUndo(
+  error: unknown,
+  target: string,
+  left: readonly string[],
+): CliError {
+  const reason = error instanceof CliError ? error : fsError(error, target)
+  const rest =
+    left.length === 0
+      ? 'Nothing was left behind.'
+      : `What was written before couldn't all be removed: ${left.join(', ')}.`
+  return new CliError(`${reason.message} ${rest}`, {
+    exitCode: reason.exitCode,
+    cause: reason.cause,
+    ...(reason.fix !== undefined && { fix: reason.fix }),
+  })
+}

@@ -1,0 +1,81 @@
+import {
+  productionStep,
+  providerSteps,
+  singleVariables,
+  startSteps,
+} from './steps.ts'
+import type { Step, StepsInput } from './steps.ts'
+import type { Style } from './style.ts'
+
+/** What a run did, as far as a person wants to know. */
+export interface Created extends StepsInput {
+  readonly name: string
+  /** Where it is, as the user said it. */
+  readonly directory: string
+  readonly fileCount: number
+  /** Titles of what was taken. */
+  readonly features: readonly string[]
+  /** Sentences on what was set up: `Dependencies are installed.` */
+  readonly done: readonly string[]
+  readonly warnings: readonly string[]
+  /** The command that repeats the run. */
+  readonly repeat: string
+}
+
+/** What was made, and every command that comes next. */
+export function createdReport(created: Created, style: Style): string {
+  const { bold, dim } = style
+  const start = startSteps(created).map((step, index) =>
+    section(step, style, `${index + 1}. `),
+  )
+  const providers = providerSteps(created).map((step) => section(step, style))
+  const asks = 'Each command asks for its value; no shell keeps it.'
+  return [
+    headline(created, style),
+    ...created.warnings.map((warning) => warningLine(warning, style)),
+    bold('Next'),
+    ...start,
+    ...(providers.length > 0 ? [...providers, dim(`   ${asks}`)] : []),
+    section(singleVariables(created), style),
+    section(productionStep(created), style),
+    section({ title: 'The same again', commands: [created.repeat] }, style),
+    '',
+  ].join('\n\n')
+}
+
+function headline(created: Created, { bold, good, dim }: Style): string {
+  const features = created.features.length
+    ? `, with ${listed(created.features)}`
+    : ''
+  return [
+    '',
+    `${good('Created')} ${bold(created.directory)}: ${created.fileCount} files${features}.`,
+    ...created.done.map((sentence) => dim(sentence)),
+  ].join('\n')
+}
+
+/** Titles and commands; a command stands alone on its line, so that a line can be copied. */
+function section(step: Step, style: Style, number = ''): string {
+  const width = Math.max(
+    0,
+    ...(step.notes ?? []).map(([label]) => label.length),
+  )
+  return [
+    `${number}${number ? step.title : style.bold(step.title)}`,
+    ...(step.notes ?? []).map(
+      ([label, value]) => `   ${style.dim(label.padEnd(width))}  ${value}`,
+    ),
+    ...step.commands.map((command) => `   ${style.command(command)}`),
+  ].join('\n')
+}
+
+/** A warning, marked so that it is found without colours, too. */
+export function warningLine(warning: string, style: Style): string {
+  return `${style.warning('Note')}  ${warning.replaceAll('\n', '\n      ')}`
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2
+    ? words.join('')
+    : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}

@@ -1,0 +1,63 @@
+import type { Target } from '../options/name.ts'
+import type { Options } from '../options/questions.ts'
+import type { GitResult } from '../setup/git.ts'
+import type { Created } from './created.ts'
+import type { ListedFile } from './dry-run.ts'
+import {
+  productionStep,
+  providerSteps,
+  singleVariables,
+  startSteps,
+} from './steps.ts'
+
+interface Subject {
+  readonly version: string
+  readonly target: Target
+  readonly options: Options
+  readonly files: readonly ListedFile[]
+}
+
+/** `--json` after a run. The names of its fields don't change within a major version. */
+export function createdDocument({
+  created,
+  git,
+  ...subject
+}: Subject & { created: Created; git: GitResult }): string {
+  return print({
+    ...head(subject, created.warnings),
+    dryRun: false,
+    installed: created.installed,
+    committed: git.committed,
+    next: startSteps(created),
+    providers: providerSteps(created),
+    variables: singleVariables(created).commands,
+    production: productionStep(created).commands,
+    repeat: created.repeat,
+  })
+}
+
+/** `--json` with `--dry-run`. */
+export function dryRunDocument({
+  warnings,
+  ...subject
+}: Subject & { warnings: readonly string[] }): string {
+  return print({ ...head(subject, warnings), dryRun: true })
+}
+
+function head(
+  { version, target, options, files }: Subject,
+  warnings: readonly string[],
+): object {
+  return {
+    version,
+    name: target.name,
+    path: target.path,
+    options,
+    files,
+    warnings,
+  }
+}
+
+function print(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`
+}

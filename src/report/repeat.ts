@@ -1,0 +1,43 @@
+import type { Options } from '../options/questions.ts'
+import type { PackageManager } from '../plan/types.ts'
+import { portableWord } from './shell.ts'
+
+/** How a package manager runs the newest-compatible `create-…` package; npm alone wants `--`. */
+const creators: Readonly<Record<PackageManager, readonly [string, string]>> = {
+  npm: ['npm create', ' --'],
+  pnpm: ['pnpm create', ''],
+  yarn: ['yarn create', ''],
+  bun: ['bun create', ''],
+}
+
+/**
+ * The command that makes the same repository again, every answer as a flag.
+ *
+ * @param name - stands for the directory where that can't be written for every shell
+ */
+export function repeatCommand(
+  options: Options,
+  name: string,
+  version: string,
+): string {
+  const [create, separator] = creators[options.pm]
+  const directory = portableWord(options.directory) ?? name
+  return [
+    `${create} start-convex-auth@${version} ${directory}${separator}`,
+    yesOrNo('tailwind', options.tailwind),
+    options.social.length > 0
+      ? `--social ${options.social.join(',')}`
+      : '--no-social',
+    ...options.layer.map(
+      (source) => `--layer ${portableWord(source) ?? source}`,
+    ),
+    `--pm ${options.pm}`,
+    yesOrNo('install', options.install),
+    yesOrNo('git', options.git),
+    `--port ${options.port}`,
+  ].join(' ')
+}
+
+function yesOrNo(flag: string, value: boolean): string {
+  return value ? `--${flag}` : `--no-${flag}`
+}

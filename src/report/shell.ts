@@ -1,0 +1,21 @@
+/**
+ * An argument that sh, PowerShell and cmd read the same way.
+ *
+ * @returns the word, in double quotes where it needs them; nothing when the
+ *   three have no common form for it
+ */
+export function portableWord(word: string): string | undefined {
+  if (/^[A-Za-z0-9_./:+@#=-][A-Za-z0-9_./:+@#=~,-]*$/.test(word)) {
+    // A leading @ or # means something to PowerShell and sh.
+    return /^[@#]/.test(word) ? `"${word}"` : word
+  }
+  // oxlint-disable-next-line no-control-regex
+  return /["$`%!\\\u0000-\u001f\u007f]/.test(word) || word === ''
+    ? undefined
+    : `"${word}"`
+}
+
+/** A path in the form that every shell takes: with slashes. */
+export function portablePath(path: string, separator: string): string {
+  return separator === '\\' ? path.replaceAll('\\', '/') : path
+}

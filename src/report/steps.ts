@@ -1,0 +1,83 @@
+import type { TemplateData } from '../plan/types.ts'
+import { portableWord } from './shell.ts'
+
+/** Commands that belong together, and what they are for. */
+export interface Step {
+  readonly title: string
+  readonly notes?: readonly (readonly [label: string, value: string])[]
+  readonly commands: readonly string[]
+}
+
+/** What the next commands depend on. */
+export interface StepsInput extends Pick<
+  TemplateData,
+  'pm' | 'env' | 'providers' | 'siteUrl'
+> {
+  /** Path from here to the app, with slashes; empty when it is here. */
+  readonly path: string
+  readonly installed: boolean
+}
+
+/** What to do next, in order, up to the running app. */
+export function startSteps(input: StepsInput): Step[] {
+  const { pm } = input
+  return [
+    ...goThere(input.path),
+    ...(input.installed
+      ? []
+      : [{ title: 'Install the dependencies', commands: [pm.install] }]),
+    {
+      title: 'Create or choose the Convex deployment',
+      commands: [`${pm.exec} convex init`],
+    },
+    {
+      title: 'Set its variables, from a file that git ignores',
+      commands: [`${pm.exec} convex env set --from-file .env.convex`],
+    },
+    {
+      title: `Start the backend and the app, at ${input.siteUrl}`,
+      commands: [`${pm.run} dev`],
+    },
+  ]
+}
+
+function goThere(path: string): Step[] {
+  if (path === '') return []
+  const word = portableWord(path)
+  return word === undefined
+    ? [{ title: `Go to ${path}`, commands: [] }]
+    : [{ title: 'Go to the app', commands: [`cd ${word}`] }]
+}
+
+/** The variables that we know the values of, one command each. */
+export function singleVariables({ pm, env }: StepsInput): Step {
+  return {
+    title: 'The variables one by one, instead of from the file',
+    commands: env
+      .filter(({ value }) => value !== '')
+      .map(({ name, value }) => `${pm.exec} convex env set ${name} ${value}`),
+  }
+}
+
+/** For each provider, where to register the app and which variables to set. */
+export function providerSteps({ pm, providers }: StepsInput): Step[] {
+  return providers.map(({ title, url, callbackUrl, env }) => ({
+    title: `Sign-in with ${title}`,
+    notes: [
+      ['Register an app', url],
+      ['Callback URL', callbackUrl],
+    ],
+    commands: env.map(({ name }) => `${pm.exec} convex env set ${name}`),
+  }))
+}
+
+/** The same variables for production, with values of its own. */
+export function productionStep({ pm, env }: StepsInput): Step {
+  return {
+    title: 'In production, with values of its own',
+    commands: env.map(({ name, from }) => {
+      const value = from === 'siteUrl' ? ' https://your-site.example' : ''
+      return `${pm.exec} convex env set --prod ${name}${value}`
+    }),
+  }
+}

@@ -1,0 +1,86 @@
+import { run } from './run.ts'
+import type { Ran, RunOptions } from './run.ts'
+
+/** What became of the first commit. */
+export interface GitResult {
+  readonly committed: boolean
+  /** Why there is no commit, and what mends it. */
+  readonly problem?: string
+}
+
+type Git = (...args: string[]) => Promise<Ran>
+
+/**
+ * Makes a repository with one commit of everything in the folder. Never fails
+ * the run: without git, inside another repository, without an identity or with
+ * a hook that refuses, it says so.
+ */
+export async function firstCommit(options: RunOptions): Promise<GitResult> {
+  const git: Git = (...args) =>
+    run('git', args, { ...options, env: { ...options.env, LC_ALL: 'C' } })
+  const inside = await git('rev-parse', '--show-toplevel')
+  if (inside.exitCode === undefined) {
+    return without("git isn't on the PATH.")
+  }
+  if (inside.exitCode === 0) {
+    return without(
+      `the folder is in the repository ${inside.output.trim()} already.`,
+    )
+  }
+  if (!inside.output.includes('not a git repository')) {
+    return without(`git says:\n${inside.output.trim()}`)
+  }
+  return (await initialize(git)) ?? (await commit(git))
+}
+
+async function initialize(git: Git): Promise<GitResult | undefined> {
+  // `init -b` is newer than some gits in use; an unknown setting is ignored.
+  const steps = [
+    ['-c', 'init.defaultBranch=main', 'init', '--quiet'],
+    ['add', '--all'],
+  ]
+  for (const step of steps) {
+    const { exitCode, output } = await git(...step)
+    if (exitCode !== 0) return without(`git says:\n${output.trim()}`)
+  }
+  return undefined
+}
+
+async function commit(git: Git): Promise<GitResult> {
+  if (!(await hasIdentity(git))) {
+    return without(
+      "git doesn't know who you are. The files are staged; then:\n" +
+        'git config --global user.name "Your Name"\n' +
+        'git config --global user.email you@example.com\n' +
+        'git commit -m "Initial commit"',
+    )
+  }
+  const { exitCode, output } = await git(
+    'commit',
+    '--quiet',
+    '-m',
+    'Initial commit',
+  )
+  if (exitCode === 0) return { committed: true }
+  return without(
+    `a hook or the signing of your git configuration refused it. The files are staged. git says:\n${output.trim()}`,
+  )
+}
+
+/** Both identities, given by the user and not guessed from the machine's name. */
+async function hasIdentity(git: Git): Promise<boolean> {
+  for (const identity of ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT']) {
+    const { exitCode } = await git(
+      '-c',
+      'user.useConfigOnly=true',
+      'var',
+      identity,
+    )
+    if (exitCode !== 0) return false
+  }
+  return true
+}
+
+function without(reason: string): GitResult {
+  return { committed: false, problem: `No first commit: ${reason}` }
+}

@@ -1,0 +1,35 @@
+import type { TemplateData } from '../plan/types.ts'
+import { run } from './run.ts'
+import type { Ran, RunOptions } from './run.ts'
+
+/** What package managers and git leave in the folder they are run in. */
+export const leftovers = [
+  'node_modules',
+  'package-lock.json',
+  'pnpm-lock.yaml',
+  'yarn.lock',
+  'bun.lock',
+  '.yarn',
+  '.pnp.cjs',
+  '.pnp.loader.mjs',
+  '.git',
+] as const
+
+/**
+ * Installs the app's dependencies.
+ *
+ * @returns how the package manager ended; a failed installation is no error here
+ */
+export function install(
+  pm: Pick<TemplateData['pm'], 'install'>,
+  options: RunOptions,
+): Promise<Ran> {
+  const [command = '', ...args] = pm.install.split(' ')
+  return run(command, args, {
+    ...options,
+    env: {
+      // Yarn 4 refuses to write a first lockfile where CI is set.
+      YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
+    },
+  })
+}

@@ -1,0 +1,56 @@
+import { CliError } from '../errors.ts'
+import type { ExitCode } from '../errors.ts'
+
+/** The signals that ask a process to end, and the exit code of one that did: 128 + its number. */
+const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } satisfies Partial<
+  Record<NodeJS.Signals, ExitCode>
+>
+
+type Ending = keyof typeof exitCodes
+
+const watched = Object.keys(exitCodes) as Ending[]
+
+/** Signals, noticed in place of ending the process on the spot. */
+export interface Signals {
+  /**
+   * Runs something once a signal arrives.
+   *
+   * @returns takes it back
+   */
+  readonly onArrival: (callback: () => void) => () => void
+  /** @throws CliError with the signal's exit code when a signal has arrived */
+  readonly check: () => Promise<void>
+  /** Signals end the process again. */
+  readonly release: () => void
+}
+
+/** Starts to watch for the signals that ask a process to end. */
+export function watchSignals(): Signals {
+  const callbacks = new Set<() => void>()
+  let arrived: Ending | undefined
+  const listener = (signal: NodeJS.Signals) => {
+    arrived ??= signal as Ending
+    for (const callback of callbacks) callback()
+  }
+  for (const signal of watched) process.on(signal, listener)
+  return {
+    onArrival: (callback) => {
+      callbacks.add(callback)
+      return () => callbacks.delete(callback)
+    },
+    check: async () => {
+      // A signal that came during synchronous work is delivered by the event loop.
+      await new Promise((resolve) => setImmediate(resolve))
+      if (arrived) throw interruptedBy(arrived)
+    },
+    release: () => {
+      for (const signal of watched) process.off(signal, listener)
+    },
+  }
+}
+
+function interruptedBy(signal: Ending): CliError {
+  return new CliError('Cancelled. What this run had written was removed.', {
+    exitCode: exitCodes[signal],
+  })
+}

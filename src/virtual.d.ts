@@ -1,0 +1,4 @@
+/** Made by scripts/build.ts from the `.hbs` files of the built-in layers. */
+declare module 'virtual:templates' {
+  export const templates: import('./layers/pack.ts').Templates
+}

@@ -1,0 +1,135 @@
+import type { JSONValue } from 'convex/values'
+import { AuthError, createVerifier, type Caller, type Verify } from './auth.ts'
+import type { FunctionsHost } from './functions/host.ts'
+import type {
+  FunctionCall,
+  FunctionResult,
+  SiteRequest,
+  SiteResponse,
+} from './functions/messages.ts'
+import { systemQuery, type Variables } from './variables.ts'
+
+/** A function's result, and the time of the database that it belongs to. */
+export interface Outcome {
+  readonly result: FunctionResult
+  readonly ts: bigint
+}
+
+/** The functions of a deployment, one at a time, and who wants to know when data changed. */
+export interface Backend {
+  /** Runs a function. What it throws is a result. */
+  run(
+    kind: FunctionCall['kind'],
+    path: string,
+    args: JSONValue,
+    caller: Caller,
+  ): Promise<Outcome>
+  /** Runs several queries on the same data. */
+  runQueries(
+    queries: readonly { path: string; args: JSONValue }[],
+    caller: Caller,
+  ): Promise<{ results: FunctionResult[]; ts: bigint }>
+  fetch(request: SiteRequest): Promise<SiteResponse>
+  verify: Verify
+  /** The listener is called after every change of the data. Returns what ends that. */
+  onChange(listener: () => void): () => void
+  /** Tells the functions of changed variables. */
+  environmentChanged(): Promise<void>
+  now(): bigint
+}
+
+/** Loads the app's functions, unless told otherwise. Throws when one of its modules can't be imported. */
+export async function createBackend(
+  host: FunctionsHost,
+  variables: Variables,
+  load: boolean,
+): Promise<Backend> {
+  const verify = createVerifier(load ? await host.ask('load', null) : [])
+  const exclusive = createQueue()
+  const clock = createClock()
+  const listeners = new Set<() => void>()
+  const changed = () => {
+    const ts = clock.tick()
+    listeners.forEach((listener) => listener())
+    return ts
+  }
+  const call = (
+    kind: FunctionCall['kind'],
+    path: string,
+    args: JSONValue,
+    { admin, identity }: Caller,
+  ): Promise<FunctionResult> | FunctionResult => {
+    const system = admin ? systemQuery(variables, path, args) : undefined
+    if (system !== undefined) return { ok: true, value: system }
+    return host.ask('call', { kind, path, args, identity, admin })
+  }
+  return {
+    async run(kind, path, args, caller) {
+      if (kind === 'action' || kind === 'any') {
+        // An action may call its own deployment: behind the queue it would wait for itself.
+        const result = await call(kind, path, args, caller)
+        return { result, ts: changed() }
+      }
+      return exclusive(async () => {
+        const result = await call(kind, path, args, caller)
+        const wrote = kind === 'mutation' && result.ok
+        return { result, ts: wrote ? changed() : clock.now() }
+      })
+    },
+    runQueries: (queries, caller) =>
+      exclusive(async () => {
+        const results: FunctionResult[] = []
+        for (const { path, args } of queries) {
+          results.push(await call('query', path, args, caller))
+        }
+        return { results, ts: clock.now() }
+      }),
+    async fetch(request) {
+      const response = await host.ask('fetch', request)
+      changed()
+      return response
+    },
+    verify,
+    onChange(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    async environmentChanged() {
+      await host.ask('setEnv', variables.environment())
+      changed()
+    },
+    now: clock.now,
+  }
+}
+
+/** convex-test keeps one transaction at a time, so calls take turns. */
+function createQueue() {
+  let last: Promise<unknown> = Promise.resolve()
+  return <T>(task: () => Promise<T>): Promise<T> => {
+    const turn = last.then(task)
+    last = turn.catch(() => {})
+    return turn
+  }
+}
+
+/** Convex counts time in nanoseconds, and never twice the same. */
+function createClock() {
+  let last = BigInt(Date.now()) * 1_000_000n
+  return {
+    now: () => last,
+    tick() {
+      const wall = BigInt(Date.now()) * 1_000_000n
+      last = wall > last ? wall : last + 1n
+      return last
+    },
+  }
+}
+
+/** Throws an AuthError for a token that ended while its connection stayed open. */
+export function checkNotExpired({ expiresAt }: Caller): void {
+  if (expiresAt > Date.now()) return
+  throw new AuthError(
+    'Unauthenticated',
+    'Could not verify token claim: the token has expired',
+  )
+}

@@ -1,0 +1,42 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { analyzePush } from './analyze.ts'
+import { loadApp, type App } from './app.ts'
+import type { Operations, Reply, Request, WorkerData } from './messages.ts'
+
+const { appDir, env } = workerData as WorkerData
+// A function sees its deployment's variables, and nothing of this machine's.
+process.env = { ...env }
+
+const operations = (appDir: string): Operations => {
+  let app: App | undefined
+  const loaded = () => {
+    if (!app) throw new Error('The functions of this deployment are not loaded')
+    return app
+  }
+  return {
+    load: async () => (app = await loadApp(appDir)).authProviders,
+    call: (call) => loaded().call(call),
+    fetch: (request) => loaded().fetch(request),
+    setEnv: async (variables) => void (process.env = { ...variables }),
+    analyze: analyzePush,
+  }
+}
+
+async function answer(
+  table: Operations,
+  { id, operation, input }: Request,
+): Promise<Reply> {
+  try {
+    return { id, output: await table[operation](input as never) }
+  } catch (error) {
+    return {
+      id,
+      error: error instanceof Error ? error.message : String(error),
+    }
+  }
+}
+
+const table = operations(appDir)
+parentPort?.on('message', async (request: Request) => {
+  parentPort?.postMessage(await answer(table, request))
+})

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { inject, onTestFinished } from 'vitest'
+
+/** How a run of the command ended. */
+export interface Run {
+  /** `128 + n` when signal n ended it. */
+  readonly exitCode: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface RunOptions {
+  readonly cwd: string
+  readonly env?: Readonly<Record<string, string | undefined>>
+}
+
+/** An empty folder for one test. */
+export function emptyFolder(): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'cli-')))
+  onTestFinished(() =>
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
+  )
+  return folder
+}
+
+/** Our environment without what a package manager put into it. */
+export function cleanEnv(
+  changes: RunOptions['env'] = {},
+): Record<string, string | undefined> {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^npm_|^(FORCE|NO)_COLOR$|^CI$/i.test(name),
+  )
+  return { ...Object.fromEntries(own), ...changes }
+}
+
+/** Starts the installed command with no terminal and no input. */
+export function start(args: readonly string[], { cwd, env }: RunOptions) {
+  const child = spawn(process.execPath, [inject('installed').bin, ...args], {
+    cwd,
+    env: cleanEnv(env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const text = { stdout: '', stderr: '' }
+  child.stdout.setEncoding('utf8').on('data', (part) => (text.stdout += part))
+  child.stderr.setEncoding('utf8').on('data', (part) => (text.stderr += part))
+  const done = new Promise<Run>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', (code) => resolve({ exitCode: code ?? -1, ...text }))
+  })
+  return { child, done }
+}
+
+/** Runs the installed command to its end. */
+export function cli(
+  args: readonly string[],
+  options: RunOptions,
+): Promise<Run> {
+  return start(args, options).done
+}

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { inject } from 'vitest'
+import { cleanEnv } from './cli.ts'
+import type { RunOptions } from './cli.ts'
+
+/** The installed command on a pseudo-terminal of 80 columns. */
+export interface Terminal {
+  /** Waits until a text has appeared since the last wait. */
+  readonly see: (text: string | RegExp) => Promise<void>
+  readonly type: (keys: string) => void
+  /** Closes the terminal's input. */
+  readonly endInput: () => void
+  /** The end: exit code and all that was shown, without colours. */
+  readonly done: Promise<{ exitCode: number; screen: string }>
+}
+
+export const keys = {
+  enter: '\r',
+  escape: '\u001b',
+  ctrlC: '\u0003',
+  down: '\u001b[B',
+  space: ' ',
+}
+
+/** Opens a pseudo-terminal with `script` of util-linux, which every Linux has. */
+export function openTerminal(
+  args: readonly string[],
+  { cwd, env }: RunOptions,
+): Terminal {
+  const words = [process.execPath, inject('installed').bin, ...args]
+  const command = `stty cols 80 rows 40; exec ${words.map(quoted).join(' ')}`
+  const child = spawn('script', ['-qec', command, '/dev/null'], {
+    cwd,
+    env: cleanEnv({ TERM: 'xterm-256color', SHELL: '/bin/sh', ...env }),
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  let screen = ''
+  let seen = 0
+  const waiting = new Set<() => void>()
+  child.stdout.setEncoding('utf8').on('data', (part) => {
+    screen += withoutCodes(part)
+    for (const look of waiting) look()
+  })
+  const done = new Promise<{ exitCode: number; screen: string }>((resolve) =>
+    child.once('close', (code) => resolve({ exitCode: code ?? -1, screen })),
+  )
+  const see = (text: string | RegExp) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => {
+        const rest = screen.slice(seen)
+        const index = rest.search(
+          typeof text === 'string' ? text.replace(/[^\w\s]/g, '\\$&') : text,
+        )
+        if (index < 0) return
+        seen += index + 1
+        waiting.delete(look)
+        resolve()
+      }
+      waiting.add(look)
+      void done.then(() => reject(new Error(`No ${text} in:\n${screen}`)))
+      look()
+    })
+  return {
+    see,
+    type: (text) => void child.stdin.write(text),
+    endInput: () => void child.stdin.end(),
+    done,
+  }
+}
+
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`
+}
+
+function withoutCodes(text: string): string {
+  // oxlint-disable-next-line no-control-regex
+  return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '')
+}

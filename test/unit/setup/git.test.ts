@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process'
+import {
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { firstCommit } from '../../../src/setup/git.ts'
+
+const identity = '[user]\nname = Ada\nemail = ada@example.com\n'
+
+let folder: string
+let cwd: string
+
+beforeEach(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'git-')))
+  cwd = join(folder, 'app')
+  mkdirSync(cwd)
+  writeFileSync(join(cwd, '.gitignore'), '.env.convex\n')
+  writeFileSync(join(cwd, '.env.convex'), 'SECRET=1\n')
+  writeFileSync(join(cwd, 'a.txt'), 'a\n')
+})
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+/** An environment whose git knows this configuration and no other. */
+function withConfig(config: string): Record<string, string> {
+  const file = join(folder, 'gitconfig')
+  writeFileSync(file, config)
+  return {
+    GIT_CONFIG_GLOBAL: file,
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CEILING_DIRECTORIES: folder,
+    EMAIL: '',
+  }
+}
+
+function git(...args: string[]): string {
+  return execFileSync('git', args, { cwd, encoding: 'utf8' }).trim()
+}
+
+test('commits everything but what is ignored, on main', async () => {
+  const result = await firstCommit({ cwd, env: withConfig(identity) })
+  expect(result).toEqual({ committed: true })
+  expect(git('ls-files')).toBe('.gitignore\na.txt')
+  expect(git('log', '--format=%an %s')).toBe('Ada Initial commit')
+  expect(git('branch', '--show-current')).toBe('main')
+  expect(git('status', '--porcelain')).toBe('')
+})
+
+test('leaves a repository that is around it alone', async () => {
+  const env = withConfig(identity)
+  execFileSync('git', ['init', '--quiet'], { cwd: folder })
+  const result = await firstCommit({
+    cwd,
+    env: { ...env, GIT_CEILING_DIRECTORIES: '' },
+  })
+  expect(result.committed).toBe(false)
+  expect(result.problem).toContain(`in the repository ${folder} already`)
+  expect(git('ls-files')).toBe('')
+})
+
+test('without an identity it stages the files and says how to go on', async () => {
+  const result = await firstCommit({ cwd, env: withConfig('') })
+  expect(result.committed).toBe(false)
+  expect(result.problem).toContain('git config --global user.name')
+  expect(git('ls-files')).toBe('.gitignore\na.txt')
+})
+
+test('a hook that refuses is reported in its own words', async () => {
+  const hooks = join(folder, 'hooks')
+  mkdirSync(hooks)
+  writeFileSync(
+    join(hooks, 'pre-commit'),
+    '#!/bin/sh\necho no ticket number >&2\nexit 1\n',
+    { mode: 0o755 },
+  )
+  const config = `${identity}[core]\nhooksPath = ${hooks.replaceAll('\\', '/')}\n`
+  const result = await firstCommit({ cwd, env: withConfig(config) })
+  expect(result.committed).toBe(false)
+  expect(result.problem).toContain('no ticket number')
+})
+
+test('without git it says so', async () => {
+  const env = { ...withConfig(identity), PATH: folder, Path: folder }
+  expect(await firstCommit({ cwd, env })).toEqual({
+    committed: false,
+    problem: "No first commit: git isn't on the PATH.",
+  })
+})
