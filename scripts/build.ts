@@ -27,7 +27,15 @@ async function bundle(
     input: { main: 'src/index.ts' },
     platform: 'node',
     transform: { define: { GENERATOR_VERSION: JSON.stringify(version) } },
-    plugins: [precompiledTemplates(layers)],
+    plugins: [precompiledTemplates(layers), onlyUsedPrompts()],
+    resolve: {
+      alias: {
+        // The package holds its code twice, the other time for Node 6.
+        prompts: 'prompts/lib/index.js',
+        // handlebars does without it where there are no source maps to make.
+        'source-map': false,
+      },
+    },
   })
   const { output } = await build.write({
     dir: dist,
@@ -48,6 +56,21 @@ function precompiledTemplates(layers: readonly Layer[]): Plugin {
     resolveId: (source) => (source === id ? `\0${id}` : null),
     load: (resolved) =>
       resolved === `\0${id}` ? templatesModule(layers) : null,
+  }
+}
+
+/** Of prompts' twelve kinds of question, the two that we ask; the others are half its size. */
+function onlyUsedPrompts(): Plugin {
+  const used = ['./text', './multiselect']
+  const empty = '\0unused-prompt'
+  return {
+    name: 'only-used-prompts',
+    resolveId: (source, importer) =>
+      /prompts[\\/]lib[\\/]elements[\\/]index\.js$/.test(importer ?? '') &&
+      !used.includes(source)
+        ? empty
+        : null,
+    load: (id) => (id === empty ? 'export {}' : null),
   }
 }
 

@@ -1,5 +1,4 @@
-import type Handlebars from 'handlebars'
-import runtime from 'handlebars/runtime.js'
+import type { TemplateDelegate } from 'handlebars'
 import type { Layer, LayerFile, Manifest } from './layer.ts'
 import { renderer } from './template.ts'
 
@@ -17,11 +16,10 @@ export interface Packed {
   readonly files: Readonly<Record<string, PackedFile>>
 }
 
-/** `LAYER/NAME.hbs` → its template, precompiled with `TEMPLATE_OPTIONS` */
-export type Templates = Readonly<Record<string, TemplateSpecification>>
-
-// Its types declare an empty module; the file is handlebars without its compiler.
-const { template } = runtime as unknown as typeof Handlebars
+/** layer → path of a `.hbs` file → its template, precompiled with `TEMPLATE_OPTIONS` */
+export type Templates = Readonly<
+  Record<string, Readonly<Record<string, TemplateDelegate>>>
+>
 
 /** The layer as JSON; {@link layerFromPacked} makes it whole again. */
 export function packLayer({ manifest, digest, files }: Layer): Packed {
@@ -45,10 +43,11 @@ export function layerFromPacked(packed: Packed, templates: Templates): Layer {
     ([path, { text, base64, executable = false }]) => {
       const content =
         text ?? new Uint8Array(Buffer.from(base64 ?? '', 'base64'))
-      const compiled = templates[`${name}/${path}`]
-      if (!compiled) return [path, { content, executable }] as const
+      const compiled = templates[name]?.[path]
+      if (!path.endsWith('.hbs')) return [path, { content, executable }] as const
+      if (!compiled) throw new Error(`${name}/${path} is not precompiled`)
       const where = { layer: name, path }
-      const render = renderer(template(compiled), where)
+      const render = renderer(compiled, where)
       return [path, { content, executable, render }] as const
     },
   )

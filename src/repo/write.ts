@@ -45,8 +45,8 @@ export interface Written {
  * It is synchronous, so a signal can't come between its steps, provided that
  * the caller has handlers for SIGINT, SIGTERM and SIGHUP: without one, the
  * system ends the process at once and the staged files stay. Install the
- * handlers before, let the event loop turn once after (`setImmediate`), and
- * call `undo` when a signal has arrived.
+ * handlers before, wait for two `setImmediate`s after (the first may come
+ * before the event loop looks for signals), and call `undo` if one arrived.
  *
  * @throws CliError when the target can't take the plan (see `checkTarget`) or
  *   the file system refuses; what was written by then is removed

@@ -28,10 +28,8 @@ export async function run(
   args: readonly string[],
   { cwd, env, show = false, signals }: RunOptions,
 ): Promise<Ran> {
-  const [{ spawn }, { normalizeSpawnCommand }] = await Promise.all([
-    import('node:child_process'),
-    import('tinyexec'),
-  ])
+  const { spawn } = await import('node:child_process')
+  const { normalizeSpawnCommand } = await import('tinyexec')
   const program = normalizeSpawnCommand(command, args, {
     cwd,
     env: { ...process.env, ...env },

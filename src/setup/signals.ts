@@ -39,14 +39,20 @@ export function watchSignals(): Signals {
       return () => callbacks.delete(callback)
     },
     check: async () => {
-      // A signal that came during synchronous work is delivered by the event loop.
-      await new Promise((resolve) => setImmediate(resolve))
+      // A signal that came during synchronous work is delivered by the event
+      // loop, which may run one turn before it looks.
+      await turn()
+      await turn()
       if (arrived) throw interruptedBy(arrived)
     },
     release: () => {
       for (const signal of watched) process.off(signal, listener)
     },
   }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
 }
 
 function interruptedBy(signal: Ending): CliError {

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { ConvexClient, ConvexHttpClient } from 'convex/browser'
-import { anyApi } from 'convex/server'
+import { makeFunctionReference as reference } from 'convex/server'
 import { ConvexError } from 'convex/values'
 import { generateKeyPair, SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -38,6 +38,25 @@ export const addTwice = action({
 export const boom = mutation({ args: {}, handler: () => { throw new Error('no') } })
 `
 
+interface Task {
+  readonly text: string
+}
+type None = Record<string, never>
+
+const api = {
+  currentUser: reference<'query', None, object>('auth:getCurrentUser'),
+  listTasks: reference<'query', None, Task[]>('tasks:list'),
+  addTask: reference<'mutation', { text: string }, string>('tasks:add'),
+  removeTask: reference<'mutation', { id: string }>('tasks:remove'),
+  variable: reference<'query', { name: string }>('extra:variable'),
+  secret: reference<'query', None>('extra:secret'),
+  fails: reference<'query', None>('extra:fails'),
+  addTwice: reference<'action', { text: string }>('extra:addTwice'),
+  boom: reference<'mutation', None>('extra:boom'),
+  boomAsQuery: reference<'query', None>('extra:boom'),
+  missing: reference<'mutation', None>('none:such'),
+}
+
 let deployment: Awaited<ReturnType<typeof deployApp>>
 beforeAll(async () => {
   deployment = await deployApp({}, { 'extra.ts': extra })
@@ -56,17 +75,15 @@ function socketClient(token?: string): ConvexClient {
   return client
 }
 
-/** Resolves with the first result of a subscription that `accept` takes. */
-function waitFor<T>(
-  client: ConvexClient,
-  query: Parameters<ConvexClient['onUpdate']>[0],
-  accept: (value: T) => boolean,
-): Promise<T> {
+/** Resolves when the client's subscription holds that many tasks. */
+function waitForTasks(client: ConvexClient, count: number): Promise<Task[]> {
   return new Promise((resolve, reject) => {
     client.onUpdate(
-      query,
+      api.listTasks,
       {},
-      (value: T) => accept(value) && resolve(value),
+      (tasks) => {
+        if (tasks.length === count) resolve(tasks)
+      },
       reject,
     )
   })
@@ -83,14 +100,10 @@ async function foreignToken(issuer: string): Promise<string> {
     .sign(privateKey)
 }
 
-interface Task {
-  readonly text: string
-}
-
 describe('over HTTP', () => {
   test('a user who signed up on the site is known to the functions', async () => {
     const client = httpClient(await signUp(deployment, 'Ann'))
-    expect(await client.query(anyApi.auth.getCurrentUser)).toMatchObject({
+    expect(await client.query(api.currentUser)).toMatchObject({
       name: 'Ann',
       email: 'ann@example.com',
     })
@@ -99,30 +112,30 @@ describe('over HTTP', () => {
   test('each user has tasks of their own', async () => {
     const bob = httpClient(await signUp(deployment, 'Bob'))
     const eve = httpClient(await signUp(deployment, 'Eve'))
-    const id = await bob.mutation(anyApi.tasks.add, { text: 'Bob’s' })
-    expect(await bob.query(anyApi.tasks.list)).toMatchObject([
+    const id = await bob.mutation(api.addTask, { text: 'Bob’s' })
+    expect(await bob.query(api.listTasks)).toMatchObject([
       { text: 'Bob’s', done: false },
     ])
-    expect(await eve.query(anyApi.tasks.list)).toEqual([])
-    await expect(
-      eve.mutation(anyApi.tasks.remove, { id }),
-    ).rejects.toMatchObject({ data: 'There is no such task.' })
-    expect(await bob.query(anyApi.tasks.list)).toHaveLength(1)
+    expect(await eve.query(api.listTasks)).toEqual([])
+    await expect(eve.mutation(api.removeTask, { id })).rejects.toMatchObject({
+      data: 'There is no such task.',
+    })
+    expect(await bob.query(api.listTasks)).toHaveLength(1)
   })
 
   test('signed out, a protected function throws its ConvexError', async () => {
-    const asked = httpClient().query(anyApi.auth.getCurrentUser)
+    const asked = httpClient().query(api.currentUser)
     await expect(asked).rejects.toBeInstanceOf(ConvexError)
     await expect(asked).rejects.toMatchObject({ data: 'Unauthenticated' })
   })
 
   test('consistent queries and actions work, and bytes survive', async () => {
     const client = httpClient(await signUp(deployment, 'Carl'))
-    const bytes: unknown = await client.action(anyApi.extra.addTwice, {
+    const bytes: unknown = await client.action(api.addTwice, {
       text: 'one',
     })
     expect(bytes).toEqual(new ArrayBuffer(2))
-    const tasks = await client.consistentQuery(anyApi.tasks.list)
+    const tasks = await client.consistentQuery(api.listTasks)
     expect(tasks.map((task: Task) => task.text)).toEqual(['one again', 'one'])
   })
 
@@ -177,20 +190,20 @@ describe('over HTTP', () => {
 
   test('internal functions, other kinds and unknown names are refused', async () => {
     const client = httpClient()
-    await expect(client.query(anyApi.extra.secret)).rejects.toThrow(
+    await expect(client.query(api.secret)).rejects.toThrow(
       "Could not find public function for 'extra:secret'",
     )
-    await expect(client.query(anyApi.extra.boom)).rejects.toThrow(
+    await expect(client.query(api.boomAsQuery)).rejects.toThrow(
       'Trying to execute extra:boom as Query, but it is defined as Mutation',
     )
-    await expect(client.mutation(anyApi.none.such)).rejects.toThrow(
+    await expect(client.mutation(api.missing)).rejects.toThrow(
       "Could not find public function for 'none:such'",
     )
   })
 
   test('an error tells the app’s own frames, and its output is logged', async () => {
     const error = await httpClient()
-      .query(anyApi.extra.fails)
+      .query(api.fails)
       .catch((thrown: Error) => thrown.message)
     expect(error).toContain('Uncaught Error: broken on purpose')
     expect(error).toContain('../convex/extra.ts')
@@ -220,12 +233,8 @@ describe('over the sync protocol', () => {
   test('a subscriber follows what another client writes', async () => {
     const token = await signUp(deployment, 'Gus')
     const [reader, writer] = [socketClient(token), socketClient(token)]
-    const seen = waitFor<Task[]>(
-      reader,
-      anyApi.tasks.list,
-      (tasks) => tasks.length === 1,
-    )
-    await writer.mutation(anyApi.tasks.add, { text: 'live' })
+    const seen = waitForTasks(reader, 1)
+    await writer.mutation(api.addTask, { text: 'live' })
     expect(await seen).toMatchObject([{ text: 'live' }])
     await Promise.all([reader.close(), writer.close()])
   })
@@ -234,15 +243,15 @@ describe('over the sync protocol', () => {
     const client = socketClient(await signUp(deployment, 'Hal'))
     let texts: string[] = []
     await new Promise<void>((resolve) => {
-      client.onUpdate(anyApi.tasks.list, {}, (tasks: Task[]) => {
+      client.onUpdate(api.listTasks, {}, (tasks: Task[]) => {
         texts = tasks.map(({ text }) => text)
         resolve()
       })
     })
-    await client.mutation(anyApi.tasks.add, { text: 'first' })
+    await client.mutation(api.addTask, { text: 'first' })
     expect(texts).toEqual(['first'])
-    await client.action(anyApi.extra.addTwice, { text: 'second' })
-    await client.mutation(anyApi.tasks.add, { text: 'third' })
+    await client.action(api.addTwice, { text: 'second' })
+    await client.mutation(api.addTask, { text: 'third' })
     expect(texts).toEqual(['third', 'second again', 'second', 'first'])
     await client.close()
   })
@@ -250,27 +259,21 @@ describe('over the sync protocol', () => {
   test('subscribers follow writes over HTTP', async () => {
     const token = await signUp(deployment, 'Ida')
     const reader = socketClient(token)
-    const seen = waitFor<Task[]>(
-      reader,
-      anyApi.tasks.list,
-      (tasks) => tasks.length === 1,
-    )
-    await httpClient(token).mutation(anyApi.tasks.add, { text: 'http' })
+    const seen = waitForTasks(reader, 1)
+    await httpClient(token).mutation(api.addTask, { text: 'http' })
     expect(await seen).toMatchObject([{ text: 'http' }])
     await reader.close()
   })
 
   test('failures arrive with their data, and the connection goes on', async () => {
     const client = socketClient()
-    await expect(client.mutation(anyApi.extra.boom, {})).rejects.toThrow(
+    await expect(client.mutation(api.boom, {})).rejects.toThrow(
       'Uncaught Error: no',
     )
-    await expect(
-      client.query(anyApi.auth.getCurrentUser, {}),
-    ).rejects.toMatchObject({ data: 'Unauthenticated' })
-    expect(await client.query(anyApi.extra.variable, { name: 'NONE' })).toBe(
-      null,
-    )
+    await expect(client.query(api.currentUser, {})).rejects.toMatchObject({
+      data: 'Unauthenticated',
+    })
+    expect(await client.query(api.variable, { name: 'NONE' })).toBe(null)
     await client.close()
   })
 
@@ -285,16 +288,13 @@ describe('over the sync protocol', () => {
   })
 
   test('signing out ends what the connection may see', async () => {
-    const token = await signUp(deployment, 'Jan')
-    let current: string | null = token
-    const client = new ConvexClient(deployment.url, { logger: false })
-    client.setAuth(() => Promise.resolve(current))
-    expect(await client.query(anyApi.tasks.list, {})).toEqual([])
-    current = null
-    client.setAuth(() => Promise.resolve(current))
-    await expect(client.query(anyApi.tasks.list, {})).rejects.toMatchObject({
-      data: 'Unauthenticated',
+    const client = socketClient(await signUp(deployment, 'Jan'))
+    let signOut: () => void = () => {}
+    const refused = new Promise<Error>((resolve) => {
+      client.onUpdate(api.listTasks, {}, () => signOut(), resolve)
     })
+    signOut = () => client.client.clearAuth()
+    expect(await refused).toMatchObject({ data: 'Unauthenticated' })
     await client.close()
   })
 })
@@ -328,7 +328,7 @@ describe('life', () => {
   test('stop frees the ports and ends connections; twice is fine', async () => {
     const short = await deployApp()
     const client = new ConvexClient(short.url, { logger: false })
-    await client.query(anyApi.auth.getCurrentUser, {}).catch(() => {})
+    await client.query(api.currentUser, {}).catch(() => {})
     await short.stop()
     await short.stop()
     await client.close()

@@ -5,12 +5,13 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
-  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { expect, test } from 'vitest'
 import type { Plan, PlannedFile } from '../../../src/plan/types.ts'
 import { writePlan } from '../../../src/repo/write.ts'
@@ -174,39 +175,105 @@ test('a name too long for the system is a sentence, and nothing stays', () => {
   expect(pathsIn(folder)).toEqual([])
 })
 
-// In a process of its own: these limits can't be taken back.
-const script = (target: string, size: number) => `
-  const { writePlan } = await import(${JSON.stringify(join(import.meta.dirname, '../../../src/repo/write.ts'))})
-  const file = { content: 'x'.repeat(${size}), mode: 0o644, from: ['base'] }
-  try {
-    writePlan(new Map([['a.ts', { ...file, content: '' }], ['src/big.ts', file]]), ${JSON.stringify(target)})
-    console.log('written')
-  } catch (error) {
-    console.log(error.name + ': ' + error.message)
-  }`
-
-const tsx = join(
-  import.meta.dirname,
-  '../../../node_modules/tsx/dist/loader.mjs',
-)
-const nodeArguments = (target: string, size: number) => [
-  '--import',
-  `file://${tsx}`,
-  '--input-type=module',
-  '--eval',
-  script(target, size),
-]
-
-test.runIf(posix)('a write that the system cuts short leaves nothing', () => {
-  const folder = freshFolder()
-  const target = join(folder, 'a/app')
-  const command = `ulimit -f 200; exec "$0" "$@"`
-  const { stdout, stderr } = spawnSync(
-    'sh',
-    ['-c', command, process.execPath, ...nodeArguments(target, 1_000_000)],
-    { encoding: 'utf8', env: { ...process.env, TSX_DISABLE_CACHE: '1' } },
-  )
+// In a process of its own: a limit, another user and a signal are a process's.
+function inProcess(
+  target: string,
+  body: string,
+  { command = [], uid }: { command?: readonly string[]; uid?: number } = {},
+): string {
+  const source = join(import.meta.dirname, '../../../src/repo/write.ts')
+  const script = `
+    import { readdirSync } from 'node:fs'
+    import { setImmediate } from 'node:timers/promises'
+    import { writePlan } from ${JSON.stringify(pathToFileURL(source).href)}
+    const target = ${JSON.stringify(target)}
+    const file = (content) => ({ content, mode: 0o644, from: ['base'] })
+    ${body}`
+  const loader = import.meta.resolve('tsx')
+  const [program = '', ...args] = [
+    ...command,
+    process.execPath,
+    ...['--import', loader, '--input-type=module', '--eval', script],
+  ]
+  const { stdout, stderr } = spawnSync(program, args, {
+    encoding: 'utf8',
+    env: { ...process.env, TSX_DISABLE_CACHE: '1' },
+    ...(uid !== undefined && { uid, gid: uid }),
+  })
   expect(stderr).toBe('')
-  expect(stdout).toContain("big.ts can't be written: it is over the limit")
-  expect(pathsIn(folder)).toEqual([])
+  return stdout
+}
+
+/** Writes a plan with one file of a megabyte; prints the message and what is left in a folder. */
+const writeBig = (folder: string) => `
+  try {
+    writePlan(new Map([['a.ts', file('')], ['src/big.ts', file('x'.repeat(1e6))]]), target)
+  } catch (error) {
+    console.log(error.message)
+  }
+  console.log(JSON.stringify(readdirSync(${JSON.stringify(folder)})))`
+
+test.runIf(posix)('a file over the limit of the system leaves nothing', () => {
+  const folder = freshFolder()
+  const limited = ['sh', '-c', 'ulimit -f 200; exec "$0" "$@"']
+  const output = inProcess(join(folder, 'a/app'), writeBig(folder), {
+    command: limited,
+  })
+  expect(output).toMatch(/big\.ts can't be written: it is over the limit/)
+  expect(output).toMatch(/Nothing was left behind\.\n\[\]\n$/)
 })
+
+// Linux lets a process mount a small disk for itself, where user namespaces are on.
+const mount = ['unshare', '--mount', '--map-root-user', 'sh', '-c']
+const mounting = 'mount -t tmpfs -o size=64k none "$1" && shift && exec "$@"'
+const mayMount =
+  spawnSync(mount[0] ?? '', [...mount.slice(1), mounting, 'sh', '/mnt', 'true'])
+    .status === 0
+
+test.runIf(mayMount)('a full disk leaves nothing', () => {
+  const folder = freshFolder()
+  const output = inProcess(join(folder, 'a/app'), writeBig(folder), {
+    command: [...mount, mounting, 'sh', folder],
+  })
+  expect(output).toMatch(/big\.ts can't be written: the disk is full/)
+  expect(output).toMatch(/Nothing was left behind\.\n\[\]\n$/)
+})
+
+test.runIf(posix)('a parent that is not ours leaves nothing', () => {
+  const folder = freshFolder()
+  const { uid } = userInfo()
+  chmodSync(folder, 0o555)
+  const output = inProcess(
+    join(folder, 'app'),
+    writeBig(folder),
+    // Root may write everywhere.
+    uid === 0 ? { uid: 65_534 } : {},
+  )
+  chmodSync(folder, 0o755)
+  expect(output).toContain("app can't be written: permission denied.")
+  expect(output).toMatch(/\[\]\n$/)
+})
+
+test.runIf(posix)(
+  'a signal while it writes is noticed after it, and undone',
+  () => {
+    const folder = freshFolder()
+    const output = inProcess(
+      join(folder, 'a/app'),
+      `
+    let signal
+    process.on('SIGINT', (name) => { signal = name })
+    const interrupting = {
+      ...file(''),
+      get content() { process.kill(process.pid, 'SIGINT'); return '' },
+    }
+    const written = writePlan(new Map([['a.ts', file('')], ['b.ts', interrupting], ['src/c.ts', file('')]]), target)
+    await setImmediate()
+    await setImmediate()
+    console.log(signal, JSON.stringify(readdirSync(target)))
+    written.undo()`,
+    )
+    expect(output).toBe('SIGINT ["a.ts","b.ts","src"]\n')
+    expect(pathsIn(folder)).toEqual([])
+  },
+)
