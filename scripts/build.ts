@@ -34,6 +34,8 @@ async function bundle(
         prompts: 'prompts/lib/index.js',
         // handlebars does without it where there are no source maps to make.
         'source-map': false,
+        // Its other build hides its parts from a bundler.
+        'jsonc-parser': 'jsonc-parser/lib/esm/main.js',
       },
     },
   })

@@ -14,8 +14,16 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     // @slot plugins
     tanstackStart(),
-    // Quiet about the "use client" of every library that it bundles.
-    nitro({ rolldownConfig: { checks: { moduleLevelDirective: false } } }),
+    nitro(),
     viteReact(),
   ],
+  environments: {
+    // On the server, neither a chunk's size nor a library's "use client" matters.
+    nitro: {
+      build: {
+        chunkSizeWarningLimit: Infinity,
+        rolldownOptions: { checks: { moduleLevelDirective: false } },
+      },
+    },
+  },
 }))

@@ -76,6 +76,8 @@ export interface Layer {
   readonly manifest: Manifest
   /** Path inside the layer (`.hbs` kept, `layer.json` and ignored files left out) → file. */
   readonly files: ReadonlyMap<string, LayerFile>
+  /** The line of `layer.json` with a value, for messages; a packed layer has none. */
+  readonly lineOf?: (path: readonly (string | number)[]) => number
 }
 
 /** A layer and the choices taken of it. */

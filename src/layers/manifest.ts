@@ -77,7 +77,8 @@ const Choice = v.strictObject({
   files: v.optional(Paths),
 })
 
-const ManifestSchema = v.strictObject({
+/** What `layer.json` may hold; `layer.schema.json` says the same to editors. */
+export const ManifestSchema = v.strictObject({
   ...partEntries,
   $schema: v.optional(v.string()),
   name: Name,
@@ -104,6 +105,8 @@ export function parseManifest(
   const [error] = errors
   if (error) {
     const reason = printParseErrorCode(error.error)
+      .replaceAll(/\B[A-Z]/g, ' $&')
+      .toLowerCase()
     throw manifestError(where, lineAt(text, error.offset), `${reason}.`)
   }
   const result = v.safeParse(ManifestSchema, value)
@@ -142,7 +145,10 @@ function describe(
 }
 
 /** The line of a value; of a missing or unknown field, that of its nearest parent. */
-function lineOf(text: string, path: readonly (string | number)[]): number {
+export function lineOf(
+  text: string,
+  path: readonly (string | number)[],
+): number {
   const tree = parseTree(text, [], { allowTrailingComma: true })
   for (let length = path.length; tree && length >= 0; length--) {
     const node = findNodeAtLocation(tree, path.slice(0, length))

@@ -44,7 +44,8 @@ export function layerFromPacked(packed: Packed, templates: Templates): Layer {
       const content =
         text ?? new Uint8Array(Buffer.from(base64 ?? '', 'base64'))
       const compiled = templates[name]?.[path]
-      if (!path.endsWith('.hbs')) return [path, { content, executable }] as const
+      if (!path.endsWith('.hbs'))
+        return [path, { content, executable }] as const
       if (!compiled) throw new Error(`${name}/${path} is not precompiled`)
       const where = { layer: name, path }
       const render = renderer(compiled, where)

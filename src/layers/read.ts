@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { CliError } from '../errors.ts'
 import type { Layer, LayerFile, Manifest } from './layer.ts'
 import { compileTemplate } from './template.ts'
-import { parseManifest } from './manifest.ts'
+import { lineOf, parseManifest } from './manifest.ts'
 
 const MANIFEST = 'layer.json'
 
@@ -37,17 +37,20 @@ export async function readLayer(
   source = 'builtin',
 ): Promise<Layer> {
   const manifestText = await readManifestText(directory, source)
-  const label = basename(directory)
+  const label = source === 'builtin' ? basename(directory) : source
   const manifest = parseManifest(manifestText, { layer: label, file: MANIFEST })
+  const lines = (path: readonly (string | number)[]) =>
+    lineOf(manifestText, path)
   const paths = await listFiles(directory, '', label)
-  requireNamedFiles(manifest, paths)
+  requireNamedFiles(manifest, paths, lines)
   const ignored = new Set([MANIFEST, ...(manifest.ignore ?? [])])
   const files = new Map<string, LayerFile>()
   for (const path of paths.filter((path) => !ignored.has(path))) {
     files.set(path, await readLayerFile(directory, path, manifest.name))
   }
   const digest = digestOf(manifest, files)
-  return { name: manifest.name, source, digest, manifest, files }
+  const { name } = manifest
+  return { name, source, digest, manifest, files, lineOf: lines }
 }
 
 async function readManifestText(
@@ -55,9 +58,15 @@ async function readManifestText(
   source: string,
 ): Promise<string> {
   try {
-    return await readFile(join(directory, MANIFEST), 'utf8')
+    const text = await readFile(join(directory, MANIFEST), 'utf8')
+    return text.replace(/^\uFEFF/, '')
   } catch (cause) {
-    throw new CliError(`${source} is not a layer: it has no ${MANIFEST}.`, {
+    const isFolder = await stat(directory).then(
+      (stats) => stats.isDirectory(),
+      () => false,
+    )
+    const problem = isFolder ? `has no ${MANIFEST}` : 'is no folder'
+    throw new CliError(`${source} is not a layer: it ${problem}.`, {
       fix: 'Name the folder that holds layer.json.',
       cause,
     })
@@ -93,31 +102,30 @@ async function listFiles(
 const compare = (a: string, b: string) => (a < b ? -1 : 1)
 
 /** Every file that the manifest names must be there. */
-function requireNamedFiles(manifest: Manifest, paths: readonly string[]): void {
-  const sources = new Set(paths)
-  const outputs = new Set(paths.map((path) => path.replace(/\.hbs$/, '')))
-  const named: [field: string, path: string, known: Set<string>][] = [
-    ...(manifest.replaces ?? []).map(
-      (path) => ['replaces', path, outputs] as [string, string, Set<string>],
-    ),
-    ...Object.entries(manifest.choices ?? {}).flatMap(([choice, { files }]) =>
-      (files ?? []).map(
-        (path) =>
-          [`choices.${choice}.files`, path, sources] as [
-            string,
-            string,
-            Set<string>,
-          ],
-      ),
-    ),
-  ]
-  const missing = named.find(([, path, known]) => !known.has(path))
-  if (!missing) return
-  const [field, path] = missing
-  throw new CliError(
-    `Layer "${manifest.name}" (${MANIFEST}) names ${path} under "${field}", and has no such file.`,
-    { fix: 'Correct the path, or add the file.' },
-  )
+function requireNamedFiles(
+  manifest: Manifest,
+  paths: readonly string[],
+  lines: NonNullable<Layer['lineOf']>,
+): void {
+  const { name, replaces = [], ignore = [], choices = {} } = manifest
+  const outputs = paths.map((path) => path.replace(/\.hbs$/, ''))
+  const require = (
+    field: readonly string[],
+    named: readonly string[],
+    known: readonly string[],
+  ) => {
+    const index = named.findIndex((path) => !known.includes(path))
+    if (index < 0) return
+    throw new CliError(
+      `Layer "${name}" (${MANIFEST}, line ${lines([...field, index])}) names ${named[index]} under "${field.join('.')}", and has no such file.`,
+      { fix: 'Correct the path, or add the file.' },
+    )
+  }
+  require(['replaces'], replaces, outputs)
+  require(['ignore'], ignore, paths)
+  for (const [choice, { files = [] }] of Object.entries(choices)) {
+    require(['choices', choice, 'files'], files, paths)
+  }
 }
 
 async function readLayerFile(

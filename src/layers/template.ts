@@ -6,6 +6,7 @@ export const TEMPLATE_OPTIONS = {
   strict: true,
   noEscape: true,
   knownHelpersOnly: true,
+  knownHelpers: { log: false },
 } as const
 
 // A template sees the data's own properties, and nothing of JavaScript's.
@@ -31,12 +32,30 @@ export async function compileTemplate(
 ): Promise<(data: object) => string> {
   const { default: handlebars } = await import('handlebars')
   const instance = handlebars.create()
+  // Would print to the terminal.
+  instance.unregisterHelper('log')
   try {
-    instance.parse(text)
+    const program = requireEveryName(instance.parse(text))
+    // `compile` waits with its errors for the first use.
+    instance.precompile(program, TEMPLATE_OPTIONS)
+    return renderer(instance.compile(program, TEMPLATE_OPTIONS), where)
   } catch (cause) {
     throw templateError(where, cause)
   }
-  return renderer(instance.compile(text, TEMPLATE_OPTIONS), where)
+}
+
+/**
+ * Makes strict mode reach the arguments of helpers: on its own, it takes a
+ * mistyped name in `{{#if}}` or `{{#each}}` for one that is false.
+ */
+function requireEveryName<Node extends object>(node: Node): Node {
+  if ('type' in node && node.type === 'PathExpression') {
+    Object.assign(node, { strict: true })
+  }
+  for (const child of Object.values(node)) {
+    if (typeof child === 'object' && child !== null) requireEveryName(child)
+  }
+  return node
 }
 
 /** A compiled template as the function that a layer's file carries. */
@@ -49,12 +68,32 @@ export const renderer =
     }
   }
 
+type Rule = readonly [pattern: RegExp, say: (match: string) => string]
+
+// What handlebars 4.7 says, without what a reader of our message doesn't need.
+const RULES: readonly Rule[] = [
+  [/^Parse error[^\n]*\n(.*)/, (near) => `can't be parsed near "${near}".`],
+  [/^("[^"]*") not defined/, (name) => `there is no ${name}.`],
+  [/unknown helper (\S+)/, (name) => `there is no helper "${name}".`],
+  [
+    /^The partial (.*) could not be found/,
+    (name) => `there is no partial "${name}".`,
+  ],
+]
+
 function templateError({ layer, path }: Where, cause: unknown): CliError {
   const message = cause instanceof Error ? cause.message : String(cause)
-  const line = /line (\d+)|- (\d+):\d+$|on line (\d+)/.exec(message)
-  const at = line ? `, line ${line[1] ?? line[2] ?? line[3]}` : ''
+  const line = /line (\d+)|- (\d+):\d+$/.exec(message)
+  const at = line ? `, line ${line[1] ?? line[2]}` : ''
+  const problem = RULES.map(([pattern, say]) => {
+    const match = pattern.exec(message)?.[1]
+    return match === undefined ? undefined : say(match)
+  }).find((said) => said !== undefined)
   return new CliError(
-    `${path} of layer "${layer}"${at}: ${message.split('\n')[0]}`,
-    { fix: 'CONTRIBUTING.md lists the names that a .hbs file can use.', cause },
+    `${path} of layer "${layer}"${at}: ${problem ?? message}`,
+    {
+      fix: 'CONTRIBUTING.md lists the names that a .hbs file can use.',
+      cause,
+    },
   )
 }

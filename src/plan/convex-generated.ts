@@ -1,17 +1,24 @@
 import { CliError } from '../errors.ts'
 import type { EnvVar } from '../layers/layer.ts'
 
+/** The files of `convex/_generated` that depend on the layers. */
+export const API_TYPES = 'convex/_generated/api.d.ts'
+export const SERVER_TYPES = 'convex/_generated/server.d.ts'
+
+type Contents = ReadonlyMap<string, string | Uint8Array>
+
 /**
- * `convex/_generated/api.d.ts` as the Convex CLI writes it when the repository
- * has these further modules. Rules: convex 1.48, src/bundler/index.ts and
- * src/cli/codegen_templates/api.ts.
+ * `api.d.ts` as the Convex CLI writes it for these files. Rules: convex 1.48,
+ * src/cli/codegen_templates/{api,component_api}.ts.
  *
  * @param text - what the CLI wrote for the base layer
- * @param paths - every path of the plan
+ * @param files - every file of the plan
  * @throws {CliError} when the text has another shape than the CLI's
  */
-export function mergeApiTypes(text: string, paths: Iterable<string>): string {
-  const modules = [...paths].flatMap(modulePath).toSorted(compareCodeUnits)
+export function mergeApiTypes(text: string, files: Contents): string {
+  const modules = convexModules(files)
+    .toSorted(compareCodeUnits)
+    .map((path) => path.slice('convex/'.length, path.lastIndexOf('.')))
   const imports = modules.map(
     (module) =>
       `import type * as ${identifier(module)} from "../${module}.js";`,
@@ -23,19 +30,19 @@ export function mergeApiTypes(text: string, paths: Iterable<string>): string {
     text,
     /^import type \* as \w+ from "\.\.\/.*";$/,
     imports,
-    'convex/_generated/api.d.ts',
+    API_TYPES,
   )
   return replaceRun(
     withImports,
     /^ {2}(?:\w+|"[^"]+"): typeof \w+;$/,
     entries,
-    'convex/_generated/api.d.ts',
+    API_TYPES,
   )
 }
 
 /**
- * `convex/_generated/server.d.ts` as the Convex CLI writes it when the app
- * declares these variables. Rule: convex 1.48, src/cli/codegen_templates/server.ts.
+ * `server.d.ts` as the Convex CLI writes it when the app declares these
+ * variables. Rule: convex 1.48, src/cli/codegen_templates/server.ts.
  *
  * @throws {CliError} when the text has another shape than the CLI's
  */
@@ -49,27 +56,56 @@ export function mergeServerTypes(text: string, env: readonly EnvVar[]): string {
     text,
     /^ {2}readonly [A-Z][A-Z0-9_]*: .*;$/,
     lines.map((line) => `  readonly ${line};`),
-    'convex/_generated/server.d.ts',
+    SERVER_TYPES,
   )
 }
 
-/** A path of the plan as a module of the deployment: `convex/a/b.ts` is `a/b`. */
-function modulePath(path: string): string[] {
-  if (!/^convex\/.*\.[cm]?[jt]sx?$/.test(path)) return []
-  const relative = path.slice('convex/'.length)
-  const base = relative.slice(relative.lastIndexOf('/') + 1)
-  const skipped =
-    relative.startsWith('_generated/') ||
-    /^[.#]/.test(base) ||
-    relative.includes(' ') ||
-    base.split('.').length > 2 ||
-    /^schema\.[jt]s$/.test(base)
-  return skipped ? [] : [relative.slice(0, relative.lastIndexOf('.'))]
+/**
+ * The files that a deployment takes for modules with functions. Rule: convex
+ * 1.48, `entryPoints` in src/bundler/index.ts.
+ */
+export function convexModules(files: Contents): string[] {
+  const components = [...files.keys()].flatMap(
+    (path) => /^(convex\/.+\/)convex\.config\.ts$/.exec(path)?.[1] ?? [],
+  )
+  return [...files]
+    .filter(
+      ([path, content]) =>
+        isEntryPoint(path) &&
+        !components.some((folder) => path.startsWith(folder)) &&
+        (!/\.tsx?$/.test(path) || isModule(String(content))),
+    )
+    .map(([path]) => path)
 }
+
+function isEntryPoint(path: string): boolean {
+  if (!/^convex\/.*\.(?:[cm]?[jt]s|[jt]sx)$/.test(path)) return false
+  const base = path.slice(path.lastIndexOf('/') + 1)
+  return !(
+    path.startsWith('convex/_generated/') ||
+    /^[.#]/.test(base) ||
+    /^schema\.[jt]s$/.test(base) ||
+    base.split('.').length > 2 ||
+    path.includes(' ')
+  )
+}
+
+const isModule = (text: string) => /^\s{0,100}(?:import|export)/m.test(text)
 
 const compareCodeUnits = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
 
-const identifier = (module: string) => module.replaceAll(/[/-]/g, '_')
+const RESERVED = new Set(
+  `fullApi api internal components break case catch class const continue
+  debugger default delete do else export extends false finally for function if
+  import in instanceof new null return super switch this throw true try typeof
+  var void while with let static yield await enum implements interface package
+  private protected public`.split(/\s+/),
+)
+
+function identifier(module: string): string {
+  const name = module.replaceAll(/[/-]/g, '_')
+  return RESERVED.has(name) ? `${name}_` : name
+}
 
 const propertyKey = (module: string) =>
   /^[A-Za-z_$][\w$]*$/.test(module) ? module : JSON.stringify(module)
@@ -85,7 +121,7 @@ function replaceRun(
   const start = lines.findIndex((line) => pattern.test(line))
   const length = lines.slice(start).findIndex((line) => !pattern.test(line))
   const rest = lines.slice(start + length)
-  if (start < 0 || rest.some((line) => pattern.test(line))) {
+  if (start < 0 || length < 0 || rest.some((line) => pattern.test(line))) {
     throw new CliError(
       `${path} is not in the form that the Convex CLI writes.`,
       {

@@ -116,17 +116,51 @@ const sortKeys = (value: JsonObject): JsonObject =>
     Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)),
   )
 
-/** The value as a file, as prettier leaves `.json`: short arrays on one line. */
-export function printJson(value: unknown): string {
-  const text = JSON.stringify(value, undefined, 2)
-  // Arrays of scalars only; no JSON string that we print holds a bracket pair.
-  const inlined = text.replaceAll(
-    /^( *)(.*)\[\n((?: +(?:"(?:[^"\\]|\\.)*"|[\w.+-]+),?\n)+) +\]/gm,
-    (whole, indent: string, head: string, body: string) => {
-      const items = body.trim().split(/\s*\n\s*/)
-      const line = `${indent}${head}[${items.join(' ')}]`
-      return line.length < 80 ? line : whole
-    },
-  )
-  return `${inlined}\n`
+/**
+ * The value as a file, as prettier leaves `.json`: an array on one line where it
+ * fits into 80 columns and holds no object.
+ */
+export const printJson = (value: Json): string =>
+  `${printValue(value, '', 0)}\n`
+
+/** `used`: the columns of the line that the key before and the comma behind take. */
+function printValue(value: Json, indent: string, used: number): string {
+  const inner = `${indent}  `
+  if (isObject(value)) {
+    const entries = Object.entries(value)
+    const lines = entries.map(([key, child], index) => {
+      const head = `${inner}${JSON.stringify(key)}: `
+      const comma = index < entries.length - 1 ? ',' : ''
+      return head + printValue(child, inner, head.length + comma.length) + comma
+    })
+    return bracket('{', lines, indent, '}')
+  }
+  if (!Array.isArray(value)) return JSON.stringify(value)
+  const flat = printFlat(value)
+  if (flat !== undefined && used + flat.length <= 80) return flat
+  const lines = value.map((child: Json, index) => {
+    const comma = index < value.length - 1 ? ',' : ''
+    return inner + printValue(child, inner, inner.length + comma.length) + comma
+  })
+  return bracket('[', lines, indent, ']')
+}
+
+const bracket = (
+  open: string,
+  lines: readonly string[],
+  indent: string,
+  close: string,
+) => (lines.length === 0 ? open : [open, ...lines, indent].join('\n')) + close
+
+/** On one line; undefined for what prettier never puts on one. */
+function printFlat(value: Json): string | undefined {
+  if (isObject(value)) return Object.keys(value).length === 0 ? '{}' : undefined
+  if (!Array.isArray(value)) return JSON.stringify(value)
+  const isMatrix =
+    value.length > 1 &&
+    value.every((row: Json) => Array.isArray(row) && row.length > 1)
+  const items = value.map(printFlat)
+  return isMatrix || items.includes(undefined)
+    ? undefined
+    : `[${items.join(', ')}]`
 }

@@ -1,12 +1,13 @@
 import { CliError } from '../errors.ts'
-import type {
-  JsonObject,
-  LayerFile,
-  Part,
-  SelectedLayer,
-} from '../layers/layer.ts'
-import { mergeApiTypes, mergeServerTypes } from './convex-generated.ts'
-import { partsOf, templateData } from './data.ts'
+import type { JsonObject, LayerFile, SelectedLayer } from '../layers/layer.ts'
+import {
+  API_TYPES,
+  convexModules,
+  mergeApiTypes,
+  mergeServerTypes,
+  SERVER_TYPES,
+} from './convex-generated.ts'
+import { partsOf, placeIn, templateData, type TakenPart } from './data.ts'
 import {
   mergeInto,
   parseObject,
@@ -32,6 +33,7 @@ export function makePlan(
   selected: readonly SelectedLayer[],
   input: PlanInput,
 ): Plan {
+  requireDistinctNames(selected)
   const data = templateData(selected, input)
   const drafts: Drafts = new Map()
   for (const layer of selected) layFiles(drafts, layer, data)
@@ -39,12 +41,26 @@ export function makePlan(
   const parts = partsOf(selected)
   for (const part of parts) mergeJson(drafts, part)
   fillAllSlots(drafts, parts)
-  mergeGenerated(drafts, data)
+  mergeGenerated(drafts, data, parts)
   return new Map(
     [...drafts]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([path, draft]) => [path, planned(path, draft)]),
   )
+}
+
+function requireDistinctNames(selected: readonly SelectedLayer[]): void {
+  const sources = new Map<string, string>()
+  for (const { layer } of selected) {
+    const other = sources.get(layer.name)
+    if (other !== undefined) {
+      throw new CliError(
+        `Two layers are named "${layer.name}": from ${other} and from ${layer.source}.`,
+        { fix: 'Take one of them, or give it another name in its layer.json.' },
+      )
+    }
+    sources.set(layer.name, layer.source)
+  }
 }
 
 /** A file in the making. `json` is set while layers still merge into it. */
@@ -56,8 +72,6 @@ interface Draft {
 }
 
 type Drafts = Map<string, Draft>
-
-type LayerPart = Part & { readonly layer: string }
 
 function layFiles(
   drafts: Drafts,
@@ -72,11 +86,14 @@ function layFiles(
       fix: `Its choices are: ${names.join(', ') || '(none)'}.`,
     })
   }
-  for (const path of replaces) {
+  for (const [index, path] of replaces.entries()) {
     if (drafts.has(path)) continue
+    const place = placeIn(layer, ['replaces', index])
     throw new CliError(
-      `Layer "${layer.name}" (layer.json) replaces ${path}, which no earlier layer has.`,
-      { fix: 'Correct the path, or take it out of "replaces".' },
+      `${place} replaces ${path}, which no earlier layer has.`,
+      {
+        fix: 'Correct the path, or take it out of "replaces".',
+      },
     )
   }
   for (const [source, file] of layer.files) {
@@ -169,9 +186,10 @@ function withoutIdentity(value: JsonObject): JsonObject {
   return rest
 }
 
-function mergeJson(drafts: Drafts, part: LayerPart): void {
+function mergeJson(drafts: Drafts, part: TakenPart): void {
   for (const [path, value] of Object.entries(part.merge ?? {})) {
-    const draft = requireDraft(drafts, path, part.layer, 'merges into')
+    const place = part.where(['merge', path])
+    const draft = requireDraft(drafts, path, `${place} merges into`)
     const json =
       draft.json ??
       startDraft(path, textOf(path, draft), draft.from[0] ?? part.layer)
@@ -183,10 +201,15 @@ function mergeJson(drafts: Drafts, part: LayerPart): void {
   }
 }
 
-function fillAllSlots(drafts: Drafts, parts: readonly LayerPart[]): void {
+function fillAllSlots(drafts: Drafts, parts: readonly TakenPart[]): void {
   const fills = parts.flatMap(fillsOf)
-  for (const { file, layer } of fills) {
-    requireDraft(drafts, file, layer, 'fills a slot of')
+  for (const { file, place } of fills) {
+    const fault = `${place} fills a slot of`
+    const draft = requireDraft(drafts, file, fault)
+    if (!draft.json && typeof draft.content === 'string') continue
+    throw new CliError(`${fault} ${file}, which can have none.`, {
+      fix: 'Merge into a JSON file with "merge".',
+    })
   }
   for (const [path, draft] of drafts) {
     if (draft.json || typeof draft.content !== 'string') continue
@@ -200,28 +223,43 @@ function fillAllSlots(drafts: Drafts, parts: readonly LayerPart[]): void {
   }
 }
 
-const fillsOf = ({ slots = {}, layer }: LayerPart): Fill[] =>
-  Object.entries(slots).flatMap(([file, lines]) =>
-    Object.entries(lines).map(([slot, lines]) => ({
-      layer,
-      file,
-      slot,
-      lines,
-    })),
+const fillsOf = ({ slots = {}, layer, where }: TakenPart): Fill[] =>
+  Object.entries(slots).flatMap(([file, fills]) =>
+    Object.entries(fills).map(([slot, lines]) => {
+      const place = where(['slots', file, slot])
+      return { layer, place, file, slot, lines }
+    }),
   )
 
-function mergeGenerated(drafts: Drafts, data: TemplateData): void {
-  const update = (path: string, merged: (text: string) => string) => {
+/** Convex's generated files name every module and variable of the repository. */
+function mergeGenerated(
+  drafts: Drafts,
+  data: TemplateData,
+  parts: readonly TakenPart[],
+): void {
+  const files = new Map(
+    [...drafts].map(([path, { content }]) => [path, content] as const),
+  )
+  const update = (
+    path: string,
+    merged: (text: string) => string,
+    layers: readonly string[],
+  ) => {
     const draft = drafts.get(path)
     if (!draft) return
-    drafts.set(path, { ...draft, content: merged(textOf(path, draft)) })
+    const content = merged(textOf(path, draft))
+    drafts.set(path, {
+      ...draft,
+      content,
+      from: layers.reduce(withOwner, draft.from),
+    })
   }
-  update('convex/_generated/api.d.ts', (text) =>
-    mergeApiTypes(text, drafts.keys()),
+  const moduleOwners = convexModules(files).flatMap(
+    (path) => drafts.get(path)?.from[0] ?? [],
   )
-  update('convex/_generated/server.d.ts', (text) =>
-    mergeServerTypes(text, data.env),
-  )
+  update(API_TYPES, (text) => mergeApiTypes(text, files), moduleOwners)
+  const envOwners = parts.filter(({ env }) => env).map(({ layer }) => layer)
+  update(SERVER_TYPES, (text) => mergeServerTypes(text, data.env), envOwners)
 }
 
 function planned(path: string, draft: Draft): PlannedFile {
@@ -232,18 +270,12 @@ function planned(path: string, draft: Draft): PlannedFile {
   return { content, mode: draft.executable ? 0o755 : 0o644, from }
 }
 
-function requireDraft(
-  drafts: Drafts,
-  path: string,
-  layer: string,
-  does: string,
-): Draft {
+function requireDraft(drafts: Drafts, path: string, fault: string): Draft {
   const draft = drafts.get(path)
   if (draft) return draft
-  throw new CliError(
-    `Layer "${layer}" (layer.json) ${does} ${path}, and no layer has that file.`,
-    { fix: 'Correct the path.' },
-  )
+  throw new CliError(`${fault} ${path}, and no layer has that file.`, {
+    fix: 'Correct the path.',
+  })
 }
 
 function textOf(path: string, { content, from }: Draft): string {

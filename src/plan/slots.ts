@@ -5,6 +5,8 @@ import { nearestFirst } from './nearest.ts'
 /** Lines for one slot, and the layer.json that they come from. */
 export interface Fill {
   readonly layer: string
+  /** The layer and the line of its layer.json, for messages. */
+  readonly place: string
   readonly file: string
   readonly slot: string
   readonly lines: SlotLines
@@ -12,8 +14,8 @@ export interface Fill {
 
 // A line that is nothing but a comment, in any syntax that templates use.
 const MARKER =
-  /^([ \t]*)(?:\/\/|#|\/\*|\{\/\*|<!--)[ \t]*@slot\b[ \t]*(.*?)[ \t]*(?:\*\/\}|\*\/|-->)?[ \t]*$/
-const NAME = /^[a-z][a-zA-Z0-9-]*$/
+  /^([ \t]*)(?:\/\/|#|\/\*|\{\/\*|<!--)[ \t]*@slot(.*?)[ \t]*(?:\*\/\}|\*\/|-->)?[ \t]*$/
+const NAME = /^[ \t]+([a-z][a-zA-Z0-9-]*)$/
 
 /**
  * Puts each fill where its slot is, indented like the slot; a slot that nobody
@@ -48,21 +50,21 @@ interface Slot {
   readonly index: number
 }
 
-/** Whether a text has a line that declares a slot. */
-export const hasSlots = (text: string): boolean =>
-  text.includes('@slot') && text.split('\n').some((line) => MARKER.test(line))
-
 function findSlots(path: string, lines: readonly string[]): Slot[] {
   const slots: Slot[] = []
   for (const [index, line] of lines.entries()) {
     const match = MARKER.exec(line)
     if (!match) continue
-    const [, indent = '', name = ''] = match
+    const [, indent = '', rest = ''] = match
     const where = `${path}, line ${index + 1}`
-    if (!NAME.test(name)) {
-      throw new CliError(`${where}: a slot needs one name, not "${name}".`, {
-        fix: `Write it as "@slot name", alone in its comment.`,
-      })
+    const name = NAME.exec(rest)?.[1]
+    if (name === undefined) {
+      throw new CliError(
+        `${where}: "@slot${rest}" is no slot: it needs one name.`,
+        {
+          fix: `Write it as "@slot name", alone in its comment.`,
+        },
+      )
     }
     if (slots.some((slot) => slot.name === name)) {
       throw new CliError(`${where}: slot "${name}" is declared twice.`, {
@@ -81,7 +83,7 @@ function requireSlot(fill: Fill, slots: readonly Slot[]): void {
     slots.map((slot) => slot.name),
   )
   throw new CliError(
-    `Layer "${fill.layer}" (layer.json) fills slot "${fill.slot}" of ${fill.file}, which has no such slot.`,
+    `${fill.place} fills slot "${fill.slot}" of ${fill.file}, which has no such slot.`,
     {
       fix:
         known.length > 0

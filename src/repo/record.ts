@@ -58,7 +58,7 @@ export function addRecord(
     ),
   }
   const file: PlannedFile = {
-    content: printJson(record),
+    content: printJson({ ...record }),
     mode: 0o644,
     from: [GENERATOR],
   }

@@ -45,24 +45,45 @@ export async function createBackend(
   load: boolean,
 ): Promise<Backend> {
   const verify = createVerifier(load ? await host.ask('load', null) : [])
-  const exclusive = createQueue()
-  const clock = createClock()
-  const listeners = new Set<() => void>()
-  const changed = () => {
-    const ts = clock.tick()
-    listeners.forEach((listener) => listener())
-    return ts
+  const database = createDatabaseTime()
+  const call = createCall(host, variables)
+  return {
+    ...createRunners(call, database),
+    verify,
+    async fetch(request) {
+      const response = await host.ask('fetch', request)
+      database.changed()
+      return response
+    },
+    onChange: database.onChange,
+    async environmentChanged() {
+      await host.ask('setEnv', variables.environment())
+      database.changed()
+    },
+    now: database.now,
   }
-  const call = (
-    kind: FunctionCall['kind'],
-    path: string,
-    args: JSONValue,
-    { admin, identity }: Caller,
-  ): Promise<FunctionResult> | FunctionResult => {
+}
+
+type Call = (
+  kind: FunctionCall['kind'],
+  path: string,
+  args: JSONValue,
+  caller: Caller,
+) => Promise<FunctionResult>
+
+function createCall(host: FunctionsHost, variables: Variables): Call {
+  return async (kind, path, args, { admin, identity }) => {
     const system = admin ? systemQuery(variables, path, args) : undefined
     if (system !== undefined) return { ok: true, value: system }
     return host.ask('call', { kind, path, args, identity, admin })
   }
+}
+
+function createRunners(
+  call: Call,
+  { changed, now }: DatabaseTime,
+): Pick<Backend, 'run' | 'runQueries'> {
+  const exclusive = createQueue()
   return {
     async run(kind, path, args, caller) {
       if (kind === 'action' || kind === 'any') {
@@ -73,7 +94,7 @@ export async function createBackend(
       return exclusive(async () => {
         const result = await call(kind, path, args, caller)
         const wrote = kind === 'mutation' && result.ok
-        return { result, ts: wrote ? changed() : clock.now() }
+        return { result, ts: wrote ? changed() : now() }
       })
     },
     runQueries: (queries, caller) =>
@@ -82,23 +103,8 @@ export async function createBackend(
         for (const { path, args } of queries) {
           results.push(await call('query', path, args, caller))
         }
-        return { results, ts: clock.now() }
+        return { results, ts: now() }
       }),
-    async fetch(request) {
-      const response = await host.ask('fetch', request)
-      changed()
-      return response
-    },
-    verify,
-    onChange(listener) {
-      listeners.add(listener)
-      return () => void listeners.delete(listener)
-    },
-    async environmentChanged() {
-      await host.ask('setEnv', variables.environment())
-      changed()
-    },
-    now: clock.now,
   }
 }
 
@@ -112,15 +118,28 @@ function createQueue() {
   }
 }
 
+interface DatabaseTime {
+  now(): bigint
+  /** Moves the time on and tells the listeners. */
+  changed(): bigint
+  onChange(listener: () => void): () => void
+}
+
 /** Convex counts time in nanoseconds, and never twice the same. */
-function createClock() {
+function createDatabaseTime(): DatabaseTime {
+  const listeners = new Set<() => void>()
   let last = BigInt(Date.now()) * 1_000_000n
   return {
     now: () => last,
-    tick() {
+    changed() {
       const wall = BigInt(Date.now()) * 1_000_000n
       last = wall > last ? wall : last + 1n
+      listeners.forEach((listener) => listener())
       return last
+    },
+    onChange(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
     },
   }
 }

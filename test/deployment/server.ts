@@ -136,9 +136,14 @@ async function logged(
   serve: Serve,
 ): Promise<void> {
   const { method = '', url: path = '' } = request
-  response.on('close', () => {
-    running.requests.push({ on, method, path, status: response.statusCode })
-  })
+  let recorded = false
+  const record = () => {
+    if (!recorded) {
+      running.requests.push({ on, method, path, status: response.statusCode })
+    }
+    recorded = true
+  }
+  response.on('finish', record).on('close', record)
   try {
     await serve(running, request, response)
   } catch (error) {

@@ -15,6 +15,8 @@ export interface Run {
 export interface RunOptions {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** Runs as this user, where we are root. */
+  readonly uid?: number
 }
 
 /** An empty folder for one test. */
@@ -37,11 +39,12 @@ export function cleanEnv(
 }
 
 /** Starts the installed command with no terminal and no input. */
-export function start(args: readonly string[], { cwd, env }: RunOptions) {
+export function start(args: readonly string[], { cwd, env, uid }: RunOptions) {
   const child = spawn(process.execPath, [inject('installed').bin, ...args], {
     cwd,
     env: cleanEnv(env),
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(uid !== undefined && { uid, gid: uid }),
   })
   const text = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (part) => (text.stdout += part))

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
@@ -15,6 +15,8 @@ declare module 'vitest' {
 /** Global set-up of vitest: packs before the first test, cleans up after the last. */
 export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'packed-'))
+  // A test runs it as another user.
+  chmodSync(folder, 0o755)
   project.provide('installed', packAndInstall(folder))
   return () => rmSync(folder, { recursive: true, force: true })
 }

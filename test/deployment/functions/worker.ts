@@ -7,6 +7,9 @@ const { appDir, env } = workerData as WorkerData
 // A function sees its deployment's variables, and nothing of this machine's.
 process.env = { ...env }
 
+// A promise that nobody waits for ends no deployment.
+process.on('unhandledRejection', (error) => console.error(error))
+
 const operations = (appDir: string): Operations => {
   let app: App | undefined
   const loaded = () => {

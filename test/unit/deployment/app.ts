@@ -5,7 +5,7 @@ import {
   startDeployment,
   type Deployment,
   type DeploymentOptions,
-} from '../../../test/deployment/server.ts'
+} from '../../deployment/server.ts'
 
 const repositoryRoot = join(import.meta.dirname, '../../..')
 

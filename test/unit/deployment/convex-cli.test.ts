@@ -198,7 +198,7 @@ describe('a push', () => {
       const target = await start(env, false)
       const { code, stderr } = await convex(target, [
         'codegen',
-        ...['--typecheck', 'disable'],
+        '--typecheck=disable',
       ])
       expect({ code, stderr }).toMatchObject({ code: 0 })
       expect((await readdir(dir)).sort()).toEqual([
@@ -248,8 +248,8 @@ describe('a push', () => {
       await writeFile(join(app.appDir, 'convex/extra.ts'), extra)
       const { code, stdout, stderr } = await convex(target, [
         'deploy',
-        ...['--typecheck', 'disable'],
-        ...['--cmd', 'node -p process.env.VITE_CONVEX_SITE_URL'],
+        '--typecheck=disable',
+        '--cmd=node -p process.env.VITE_CONVEX_SITE_URL',
       ])
       expect({ code, stderr }).toMatchObject({ code: 0 })
       expect(stdout).toContain(target.siteUrl)

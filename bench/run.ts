@@ -1,0 +1,160 @@
+import { execFileSync } from 'node:child_process'
+import {
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { packAndInstall } from '../test/helpers/pack.ts'
+import type { Installed } from '../test/helpers/pack.ts'
+import { measure } from './measure.ts'
+import type { Candidate } from './measure.ts'
+import { binOf, installPeers } from './peers.ts'
+
+/** A figure that has to be met. */
+interface Row {
+  readonly what: string
+  readonly must: number
+  readonly actual: number
+  readonly unit?: string
+  readonly digits?: number
+}
+
+const ROUNDS = 31
+const everything = '--tailwind --social github,google --no-install --no-git'
+const flags = new Set(process.argv.slice(2))
+
+const folder = mkdtempSync(join(tmpdir(), 'bench-package-'))
+try {
+  const installed = packAndInstall(folder)
+  const rows = [
+    ...speed(installed),
+    ...size(installed),
+    ...(flags.has('--no-app') ? [] : app(installed)),
+  ]
+  print(rows)
+  if (rows.some((row) => !isMet(row))) process.exitCode = 1
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+/** Time and memory of generating all there is, against an empty Node and create-vite. */
+function speed({ bin }: Installed): Row[] {
+  const vite = binOf(createRequire(import.meta.url), 'create-vite')
+  const candidates: Candidate[] = [
+    { name: 'node -e 0', args: () => ['-e', '0'] },
+    { name: 'ours', args: (name) => [bin, name, ...everything.split(' ')] },
+    {
+      name: 'create-vite',
+      args: (name) => [
+        vite,
+        name,
+        ...'--template react-ts --no-interactive'.split(' '),
+      ],
+    },
+    ...(flags.has('--peers') ? installPeers(folder) : []),
+  ]
+  const figures = measure(candidates, ROUNDS)
+  const of = (name: string) =>
+    figures.get(name) ?? { milliseconds: NaN, megabytes: NaN }
+  console.log(
+    `\nMedians of ${ROUNDS} runs in turns, Node ${process.versions.node}\n`,
+  )
+  for (const [name, { milliseconds, megabytes }] of figures) {
+    const ratio = milliseconds / of('node -e 0').milliseconds
+    console.log(
+      `  ${name.padEnd(22)} ${milliseconds.toFixed(1).padStart(7)} ms  × ${ratio.toFixed(2)}  ${megabytes.toFixed(1).padStart(6)} MB`,
+    )
+  }
+  const ours = of('ours')
+  return [
+    {
+      what: 'wall time ÷ node -e 0',
+      must: 1.3,
+      actual: ours.milliseconds / of('node -e 0').milliseconds,
+      digits: 2,
+    },
+    {
+      what: 'wall time ÷ create-vite',
+      must: 1,
+      actual: ours.milliseconds / of('create-vite').milliseconds,
+      digits: 2,
+    },
+    {
+      what: 'peak memory',
+      must: 60,
+      actual: ours.megabytes,
+      unit: 'MB',
+      digits: 1,
+    },
+  ]
+}
+
+/** What a user downloads to run the command once. */
+function size({ size, folder }: Installed): Row[] {
+  return [
+    { what: 'tarball', must: 130, actual: size / 1000, unit: 'KB', digits: 1 },
+    { what: 'packages that it brings', must: 1, actual: packagesIn(folder) },
+  ]
+}
+
+/** What `npm install` makes of the largest generated app. */
+function app({ bin }: Installed): Row[] {
+  const cwd = join(folder, 'app')
+  execFileSync(process.execPath, [bin, 'app', ...everything.split(' ')], {
+    cwd: folder,
+    stdio: 'ignore',
+  })
+  execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund'], {
+    cwd,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  })
+  return [
+    { what: 'packages in the app', must: 220, actual: packagesIn(cwd) },
+    {
+      what: "the app's node_modules",
+      must: 310,
+      actual: bytesIn(join(cwd, 'node_modules')) / 1e6,
+      unit: 'MB',
+    },
+  ]
+}
+
+function packagesIn(folder: string): number {
+  const file = join(folder, 'node_modules/.package-lock.json')
+  const { packages } = JSON.parse(readFileSync(file, 'utf8')) as {
+    packages: Record<string, unknown>
+  }
+  return Object.keys(packages).length
+}
+
+/** The sum of the files' sizes, links not followed. */
+function bytesIn(folder: string): number {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce(
+      (sum, entry) => sum + lstatSync(join(entry.parentPath, entry.name)).size,
+      0,
+    )
+}
+
+function isMet({ actual, must }: Row): boolean {
+  return actual <= must
+}
+
+function print(rows: readonly Row[]): void {
+  console.log(
+    `\n  ${'figure'.padEnd(26)} ${'must'.padStart(9)} ${'actual'.padStart(10)}  ok`,
+  )
+  for (const row of rows) {
+    const { what, must, actual, unit = '', digits = 0 } = row
+    console.log(
+      `  ${what.padEnd(26)} ${`≤ ${must} ${unit}`.padStart(9)} ${`${actual.toFixed(digits)} ${unit}`.padStart(10)}  ${isMet(row) ? 'yes' : 'NO'}`,
+    )
+  }
+}

@@ -1,0 +1,127 @@
+import { execFileSync } from 'node:child_process'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { cli, emptyFolder, start } from '../helpers/cli.ts'
+
+const plain = ['app', '--no-tailwind', '--no-social', '--pm', 'pnpm']
+const identity = '[user]\nname = Ada\nemail = ada@example.com\n'
+
+/** A folder with a program that PATH finds first: a package manager of ours. */
+function withProgram(name: string, script: string) {
+  const bin = emptyFolder()
+  const config = join(bin, 'gitconfig')
+  writeFileSync(config, identity)
+  writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`)
+  chmodSync(join(bin, name), 0o755)
+  return {
+    PATH: [bin, dirname(process.execPath), process.env['PATH']].join(delimiter),
+    GIT_CONFIG_GLOBAL: config,
+    GIT_CONFIG_NOSYSTEM: '1',
+  }
+}
+
+/** Waits until a file is there: another process makes it. */
+async function appears(path: string): Promise<void> {
+  while (!existsSync(path)) {
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  }
+}
+
+// The programs in these tests are shell scripts.
+describe.runIf(process.platform !== 'win32')('sets up', () => {
+  test('installs and makes the first commit', async () => {
+    const cwd = emptyFolder()
+    const env = withProgram(
+      'pnpm',
+      'echo noise; mkdir node_modules; echo "$@" > pnpm-lock.yaml',
+    )
+    const run = await cli(plain, { cwd, env })
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(run.stdout).toContain('Dependencies are installed with pnpm.')
+    expect(run.stdout).toContain('The first commit is made.')
+    expect(run.stdout).not.toMatch(/noise|pnpm install/)
+    const git = (...args: string[]) =>
+      execFileSync('git', args, { cwd: join(cwd, 'app'), encoding: 'utf8' })
+    const committed = git('ls-files').split('\n')
+    expect(committed).toContain('pnpm-lock.yaml')
+    expect(committed).toContain('convex/auth.ts')
+    expect(committed).not.toContain('.env.convex')
+    expect(git('status', '--porcelain')).toBe('')
+  })
+
+  test("--verbose shows the installer's output, off standard output", async () => {
+    const env = withProgram('pnpm', 'echo noise')
+    const run = await cli([...plain, '--verbose', '--json'], {
+      cwd: emptyFolder(),
+      env,
+    })
+    expect(run).toMatchObject({ exitCode: 0, stderr: 'noise\n' })
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      installed: true,
+      committed: true,
+    })
+  })
+
+  test('a failed installation leaves the app and says how to go on', async () => {
+    const cwd = emptyFolder()
+    const env = withProgram('pnpm', 'echo no such version >&2; exit 7')
+    const run = await cli(plain, { cwd, env })
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toContain('no such version')
+    expect(run.stderr).toContain('`pnpm install` ended with exit code 7')
+    expect(run.stderr).toMatch(/\n +cd app\n +pnpm install\n/)
+    expect(existsSync(join(cwd, 'app/package.json'))).toBe(true)
+  })
+
+  test('a package manager that is not there is named', async () => {
+    const cwd = emptyFolder()
+    const run = await cli(plain, { cwd, env: { PATH: emptyFolder() } })
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toContain("pnpm isn't on the PATH")
+    expect(existsSync(join(cwd, 'app/package.json'))).toBe(true)
+  })
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)(
+    '%s while installing takes everything back',
+    async (signal, exitCode) => {
+      const cwd = emptyFolder()
+      mkdirSync(join(cwd, 'app'))
+      writeFileSync(join(cwd, 'app/LICENSE'), 'mine')
+      const env = withProgram(
+        'pnpm',
+        'mkdir -p node_modules/x; touch pnpm-lock.yaml; sleep 300 & touch ../started; wait',
+      )
+      const { child, done } = start(plain, { cwd, env })
+      await appears(join(cwd, 'started'))
+      child.kill(signal)
+      // The run ends only when all that it started has: sleep holds its pipe.
+      const run = await done
+      expect(run.stderr).toContain('Cancelled. What this run had written')
+      expect(run.exitCode).toBe(exitCode)
+      expect(readdirSync(join(cwd, 'app'))).toEqual(['LICENSE'])
+    },
+  )
+
+  test('what was there before an installation stays', async () => {
+    const cwd = emptyFolder()
+    mkdirSync(join(cwd, 'app/node_modules/mine'), { recursive: true })
+    const env = withProgram('pnpm', 'touch ../started; sleep 300')
+    const { child, done } = start(plain, { cwd, env })
+    await appears(join(cwd, 'started'))
+    child.kill('SIGINT')
+    expect((await done).exitCode).toBe(130)
+    expect(existsSync(join(cwd, 'app/node_modules/mine'))).toBe(true)
+    expect(existsSync(join(cwd, 'app/package.json'))).toBe(false)
+  })
+})
