@@ -12,7 +12,8 @@ import type { Packed } from './pack.ts'
  */
 export function builtinLayers(directory: string): readonly Layer[] {
   const packed = JSON.parse(
-    readFileSync(join(directory, 'layers.json'), 'utf8'),
+    // The build wrote it in ASCII.
+    readFileSync(join(directory, 'layers.json'), 'latin1'),
   ) as readonly Packed[]
   return packed.map((layer) => layerFromPacked(layer, templates))
 }

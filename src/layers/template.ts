@@ -74,6 +74,7 @@ type Rule = readonly [pattern: RegExp, say: (match: string) => string]
 const RULES: readonly Rule[] = [
   [/^Parse error[^\n]*\n(.*)/, (near) => `can't be parsed near "${near}".`],
   [/^("[^"]*") not defined/, (name) => `there is no ${name}.`],
+  [/^Cannot use 'in' .* for '(.*)' in/, (name) => `there is no "${name}".`],
   [/unknown helper (\S+)/, (name) => `there is no helper "${name}".`],
   [
     /^The partial (.*) could not be found/,

@@ -48,16 +48,22 @@ export function mergeApiTypes(text: string, files: Contents): string {
  */
 export function mergeServerTypes(text: string, env: readonly EnvVar[]): string {
   const platform = ['CONVEX_CLOUD_URL', 'CONVEX_SITE_URL']
-  const declared = env.map(
-    ({ name, optional }) => `${name}: string${optional ? ' | undefined' : ''}`,
-  )
-  const lines = [...platform.map((name) => `${name}: string`), ...declared]
   return replaceRun(
     text,
     /^ {2}readonly [A-Z][A-Z0-9_]*: .*;$/,
-    lines.map((line) => `  readonly ${line};`),
+    [...platform.map((name) => declaration({ name })), ...env.map(declaration)],
     SERVER_TYPES,
   )
+}
+
+function declaration({
+  name,
+  optional = false,
+}: Pick<EnvVar, 'name' | 'optional'>): string {
+  if (!optional) return `  readonly ${name}: string;`
+  const line = `  readonly ${name}: string | undefined;`
+  // Where prettier breaks it.
+  return line.length <= 80 ? line : line.replace(': ', ':\n    ')
 }
 
 /**

@@ -96,8 +96,9 @@ function layFiles(
       },
     )
   }
+  const others = filesOfOthers(known, choices)
   for (const [source, file] of layer.files) {
-    if (!isTaken(source, known, choices)) continue
+    if (others.has(source)) continue
     const path = source.replace(/\.hbs$/, '')
     requireSafePath(path, layer.name)
     const draft = layFile(file, layer.name, data)
@@ -111,15 +112,17 @@ function layFiles(
   }
 }
 
-function isTaken(
-  source: string,
-  known: Readonly<Record<string, { files?: readonly string[] }>>,
-  choices: readonly string[],
-): boolean {
-  const owners = Object.keys(known).filter((choice) =>
-    known[choice]?.files?.includes(source),
-  )
-  return owners.length === 0 || owners.some((owner) => choices.includes(owner))
+/** The files that belong to choices, none of which is taken. */
+function filesOfOthers(
+  known: Readonly<Record<string, Choice>>,
+  taken: readonly string[],
+): ReadonlySet<string> {
+  const files = (wanted: boolean) =>
+    Object.keys(known)
+      .filter((choice) => taken.includes(choice) === wanted)
+      .flatMap((choice) => known[choice]?.files ?? [])
+  const own = files(true)
+  return new Set(files(false).filter((path) => !own.includes(path)))
 }
 
 function layFile(

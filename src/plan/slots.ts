@@ -53,7 +53,7 @@ interface Slot {
 function findSlots(path: string, lines: readonly string[]): Slot[] {
   const slots: Slot[] = []
   for (const [index, line] of lines.entries()) {
-    const match = MARKER.exec(line)
+    const match = line.includes('@slot') ? MARKER.exec(line) : null
     if (!match) continue
     const [, indent = '', rest = ''] = match
     const where = `${path}, line ${index + 1}`

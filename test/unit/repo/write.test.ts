@@ -193,7 +193,11 @@ function inProcess(
   const [program = '', ...args] = [
     ...command,
     process.execPath,
-    ...['--import', loader, '--input-type=module', '--eval', script],
+    '--import',
+    loader,
+    '--input-type=module',
+    '--eval',
+    script,
   ]
   const { stdout, stderr } = spawnSync(program, args, {
     encoding: 'utf8',

@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, inject, test } from 'vitest'
+import { emptyFolder } from '../helpers/cli.ts'
+import { complaints, pathFor, run, runWell } from '../helpers/run.ts'
+
+interface Case {
+  readonly name: string
+  readonly pm: string
+  /** The package manager itself, from the npm registry; npm is there. */
+  readonly packages: readonly string[]
+  readonly flags: readonly string[]
+}
+
+const CASES: readonly Case[] = [
+  {
+    name: 'npm',
+    pm: 'npm',
+    packages: [],
+    flags: ['--tailwind', '--social', 'github,google'],
+  },
+  {
+    name: 'pnpm',
+    pm: 'pnpm',
+    packages: ['pnpm@12.21.0'],
+    flags: ['--tailwind', '--no-social'],
+  },
+  {
+    name: 'Yarn 4',
+    pm: 'yarn',
+    packages: ['@yarnpkg/cli-dist@4.18.1'],
+    flags: ['--no-tailwind', '--social', 'google'],
+  },
+  {
+    name: 'Yarn 1',
+    pm: 'yarn',
+    packages: ['yarn@1.22.22'],
+    flags: ['--tailwind', '--social', 'github'],
+  },
+  {
+    name: 'Bun',
+    pm: 'bun',
+    packages: ['bun@1.4.5'],
+    flags: ['--no-tailwind', '--no-social'],
+  },
+]
+
+test.for(CASES)(
+  '$name installs without a word of complaint, and the repository is green',
+  { timeout: 600_000 },
+  async ({ pm, packages, flags }, { skip }) => {
+    const env = { PATH: await pathFor(...packages) }
+    const folder = emptyFolder()
+    const cwd = join(folder, 'my-app')
+    const fixed = ['--pm', pm, '--no-git', '--yes', '--verbose']
+    const { exitCode, output } = await run(
+      process.execPath,
+      [inject('installed').bin, 'my-app', ...flags, ...fixed],
+      { cwd: folder, env },
+    )
+    // Yarn resolves the optional packages of every platform, needed or not.
+    const lacking = pm === 'yarn' && lacksAPlatform(output)
+    if (lacking) skip(`this registry lacks ${lacking}, which yarn insists on`)
+
+    expect(output).toContain(`installed with ${pm}`)
+    expect(complaints(output)).toEqual([])
+    expect(exitCode).toBe(0)
+    for (const script of ['typecheck', 'lint', 'test', 'build']) {
+      await runWell(pm, ['run', script], { cwd, env })
+    }
+  },
+)
+
+const lacksAPlatform = (output: string) =>
+  /(?:any versions for "|YN0082: │ )(@?[\w-]+(?:\/[\w-]+)?)/.exec(output)?.[1]
+
+test('the generated CI installs with a frozen lockfile', async () => {
+  const env = { PATH: await pathFor() }
+  const folder = emptyFolder()
+  const flags = ['--yes', '--no-install', '--no-git', '--pm', 'bun']
+  await runWell(process.execPath, [inject('installed').bin, 'app', ...flags], {
+    cwd: folder,
+    env,
+  })
+  const ci = readFileSync(join(folder, 'app/.github/workflows/ci.yml'), 'utf8')
+  expect(ci).toContain('run: bun install --frozen-lockfile')
+})

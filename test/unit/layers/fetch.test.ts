@@ -1,0 +1,177 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, readdirSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { CliError } from '../../../src/errors.ts'
+import { fetchLayer } from '../../../src/layers/fetch.ts'
+import { freshFolder, layerFolder, writeFiles } from './support.ts'
+
+/** Path → what the server answers: an archive, or a status. */
+const answers = new Map<string, Uint8Array | number>()
+const requests: string[] = []
+let server: Server
+let address: string
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    const { url = '/' } = request
+    requests.push(url)
+    const answer = answers.get(url) ?? 404
+    if (typeof answer === 'number') response.writeHead(answer).end()
+    else response.writeHead(200).end(answer)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  address = `http://127.0.0.1:${port}`
+})
+
+afterAll(() => server.close())
+
+beforeEach(() => {
+  answers.clear()
+  requests.length = 0
+  vi.stubEnv('GIGET_GITHUB_URL', address)
+  return () => vi.unstubAllEnvs()
+})
+
+/** A `.tar.gz` as GitHub makes it: everything in one folder of any name. */
+function archive(files: Readonly<Record<string, string | object>>): Uint8Array {
+  const folder = freshFolder()
+  writeFiles(join(folder, 'repo-1a2b3c'), files)
+  const file = join(folder, 'archive.tar.gz')
+  execFileSync('tar', ['-czf', file, '-C', folder, 'repo-1a2b3c'])
+  return readFileSync(file)
+}
+
+const manifest = { name: 'mine', title: 'Mine', description: 'A layer' }
+
+const leftovers = () =>
+  readdirSync(tmpdir()).filter((name) => name.startsWith('start-convex-auth-'))
+
+async function refusal(source: string, cwd = '/'): Promise<CliError> {
+  const error: unknown = await fetchLayer(source, cwd).then(
+    () => new Error('It was taken'),
+    (reason: unknown) => reason,
+  )
+  if (error instanceof CliError) return error
+  throw error
+}
+
+test('reads a folder: relative, absolute, as a URL', async () => {
+  const folder = layerFolder('mine', { 'a.md': 'a' })
+  const cwd = join(folder, '..')
+  const sources = ['./mine', folder, pathToFileURL(folder).href]
+  for (const source of sources) {
+    const layer = await fetchLayer(source, cwd)
+    expect(layer).toMatchObject({ name: 'mine', source })
+    expect(layer.files.get('a.md')?.content).toBe('a')
+  }
+  expect((await refusal('./none', cwd)).message).toBe(
+    './none is not a layer: it is no folder.',
+  )
+})
+
+test('reads a repository, and a folder of it at a branch', async () => {
+  const before = leftovers()
+  const repository = archive({
+    'layer.json': manifest,
+    'a.md': 'outer',
+    'layers/inner/layer.json': { ...manifest, name: 'inner' },
+    'layers/inner/a.md.hbs': '{{name}}',
+  })
+  answers.set('/repos/owner/repo/tarball/main', repository)
+  answers.set('/repos/owner/repo/tarball/v1', repository)
+
+  const outer = await fetchLayer('owner/repo', '/')
+  expect(outer.files.get('a.md')?.content).toBe('outer')
+  const inner = await fetchLayer('gh:owner/repo/layers/inner#v1', '/')
+  expect(inner).toMatchObject({
+    name: 'inner',
+    source: 'gh:owner/repo/layers/inner#v1',
+  })
+  expect(inner.files.get('a.md.hbs')?.render?.({ name: 'app' })).toBe('app')
+  expect(new Set(requests)).toEqual(
+    new Set(['/repos/owner/repo/tarball/main', '/repos/owner/repo/tarball/v1']),
+  )
+  expect(leftovers()).toEqual(before)
+})
+
+test('reads an archive; another one of the same name is another one', async () => {
+  answers.set('/a/layer.tar.gz', archive({ 'layer.json': manifest }))
+  answers.set(
+    '/b/layer.tar.gz',
+    archive({ 'layer.json': { ...manifest, name: 'other' } }),
+  )
+  const first = await fetchLayer(`${address}/a/layer.tar.gz`, '/')
+  const second = await fetchLayer(`${address}/b/layer.tar.gz`, '/')
+  expect([first.name, second.name]).toEqual(['mine', 'other'])
+
+  answers.delete('/a/layer.tar.gz')
+  const gone = await refusal(`${address}/a/layer.tar.gz`)
+  expect(gone.message).toBe(`${address}/a/layer.tar.gz was not found.`)
+})
+
+test.each([
+  [404, 'was not found.', /Check it: .*GIGET_AUTH/],
+  [403, 'may not be read.', /GIGET_AUTH/],
+  [503, "can't be had now: its server answers 503.", /later/],
+])('says what status %i means', async (status, problem, fix) => {
+  answers.set('/repos/owner/repo/tarball/main', status)
+  const before = leftovers()
+  const error = await refusal('gh:owner/repo')
+  expect(error.message).toBe(`gh:owner/repo ${problem}`)
+  expect(error.fix).toMatch(fix)
+  expect(leftovers()).toEqual(before)
+})
+
+test('says that the network is missing', async () => {
+  const closed = createServer()
+  await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve))
+  const { port } = closed.address() as AddressInfo
+  await new Promise((resolve) => closed.close(resolve))
+  vi.stubEnv('GIGET_GITHUB_URL', `http://127.0.0.1:${port}`)
+  const error = await refusal('gh:owner/repo')
+  expect(error.message).toBe("gh:owner/repo can't be reached.")
+  expect(error.fix).toContain('network')
+})
+
+test('says that what came is no archive, or no layer', async () => {
+  const good = archive({ 'a.md': 'x'.repeat(5000) })
+  answers.set('/page.tar.gz', new TextEncoder().encode('<html>'))
+  answers.set('/short.tar.gz', good.subarray(0, 60))
+  answers.set('/repos/owner/repo/tarball/main', good)
+  for (const name of ['page', 'short']) {
+    const error = await refusal(`${address}/${name}.tar.gz`)
+    expect(error.message).toContain('is not a .tar.gz archive.')
+  }
+  expect((await refusal('gh:owner/repo')).message).toBe(
+    'gh:owner/repo is not a layer: it has no layer.json.',
+  )
+  expect((await refusal('gh:owner/repo/none')).message).toContain(
+    'no layer.json',
+  )
+})
+
+test('refuses a link in an archive', async () => {
+  const folder = freshFolder()
+  writeFiles(join(folder, 'repo'), { 'layer.json': manifest })
+  execFileSync('ln', ['-s', '/etc/hosts', join(folder, 'repo/hosts')])
+  const file = join(folder, 'archive.tar.gz')
+  execFileSync('tar', ['-czf', file, '-C', folder, 'repo'])
+  answers.set('/link.tar.gz', readFileSync(file))
+  const error = await refusal(`${address}/link.tar.gz`)
+  expect(error.message).toMatch(/hosts.*symbolic link/)
+})
+
+test.each([
+  ['mine', '"mine" doesn\'t say where the layer is.'],
+  ['foo:owner/repo', 'foo:owner/repo has an unknown prefix, "foo:".'],
+  ['file://', 'file://'],
+])('refuses %s before it asks anyone', async (source, message) => {
+  expect((await refusal(source)).message).toContain(message)
+  expect(requests).toEqual([])
+})
