@@ -1,17 +1,16 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Candidate } from './measure.ts'
 
-/** The script that a package's command runs. */
-export function binOf(require: NodeJS.Require, name: string): string {
-  const file = require.resolve(`${name}/package.json`)
-  const { bin } = JSON.parse(readFileSync(file, 'utf8')) as {
-    bin: string | Record<string, string>
-  }
+/** The script that the command of an installed package runs. */
+export function binOf(nodeModules: string, name: string): string {
+  const folder = join(nodeModules, name)
+  const { bin } = JSON.parse(
+    readFileSync(join(folder, 'package.json'), 'utf8'),
+  ) as { bin: string | Record<string, string> }
   const path = typeof bin === 'string' ? bin : Object.values(bin)[0]
-  return join(dirname(file), path ?? '')
+  return join(folder, path ?? '')
 }
 
 /** Installs the generators for the same stack; they are large, so only on demand. */
@@ -31,10 +30,10 @@ export function installPeers(folder: string): Candidate[] {
     ],
     { cwd: home, stdio: 'inherit', shell: process.platform === 'win32' },
   )
-  const require = createRequire(join(home, 'package.json'))
-  const betterT = binOf(require, 'create-better-t-stack')
-  const tanstack = binOf(require, '@tanstack/cli')
-  return [
+  const nodeModules = join(home, 'node_modules')
+  const betterT = binOf(nodeModules, 'create-better-t-stack')
+  const tanstack = binOf(nodeModules, '@tanstack/cli')
+  const peers: Candidate[] = [
     {
       name: 'create-better-t-stack',
       args: (name) => [
@@ -55,4 +54,19 @@ export function installPeers(folder: string): Candidate[] {
       ],
     },
   ]
+  return peers.filter((peer) => runsHere(peer, folder))
+}
+
+/** Some peers want a newer Node, or the network: what doesn't run is said and left out. */
+function runsHere({ name, args }: Candidate, cwd: string): boolean {
+  const trial = spawnSync(process.execPath, args(`trial-${name.length}`), {
+    cwd,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 60_000,
+  })
+  if (trial.status === 0) return true
+  const reason = /^.*Error.*$/m.exec(trial.stderr)?.[0] ?? trial.stderr
+  console.log(`${name} doesn't run here: ${reason.trim()}`)
+  return false
 }

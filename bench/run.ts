@@ -6,7 +6,6 @@ import {
   readdirSync,
   rmSync,
 } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { packAndInstall } from '../test/helpers/pack.ts'
@@ -44,7 +43,10 @@ try {
 
 /** Time and memory of generating all there is, against an empty Node and create-vite. */
 function speed({ bin }: Installed): Row[] {
-  const vite = binOf(createRequire(import.meta.url), 'create-vite')
+  const vite = binOf(
+    join(import.meta.dirname, '../node_modules'),
+    'create-vite',
+  )
   const candidates: Candidate[] = [
     { name: 'node -e 0', args: () => ['-e', '0'] },
     { name: 'ours', args: (name) => [bin, name, ...everything.split(' ')] },

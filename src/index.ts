@@ -76,13 +76,16 @@ function swallowedError(flags: readonly string[], command: string): CliError {
   )
 }
 
+const bugFix =
+  'This is a mistake in create-start-convex-auth. --verbose shows where; please report it.'
+
 /** Says what went wrong, on standard error or as the document of `--json`. */
 async function fail(error: unknown): Promise<number> {
   const said = (flag: string) => argv.includes(flag)
   const { message, stack } =
     error instanceof Error ? error : new Error(String(error))
-  const { exitCode = 1, fix } =
-    error instanceof CliError ? error : ({} as Partial<CliError>)
+  const { exitCode, fix } =
+    error instanceof CliError ? error : { exitCode: 1, fix: bugFix }
   const failure = {
     message,
     fix,

@@ -139,7 +139,7 @@ async function prepare(flags: Flags, context: Context): Promise<Prepared> {
   const warnings = [
     nodeWarning(plan, context.nodeVersion),
     options.port < 1024
-      ? `Ports below 1024, such as ${options.port}, need special rights on many systems.`
+      ? `Port ${options.port} needs special rights on many systems, as all below 1024 do.`
       : undefined,
   ].filter((warning) => warning !== undefined)
   return { options, target, input, layers, plan, warnings }

@@ -9,7 +9,7 @@ import type { Plan } from '../plan/types.ts'
 export function nodeWarning(plan: Plan, running: string): string | undefined {
   const needed = minimumNode(plan)
   if (needed === undefined || compare(running, needed) >= 0) return undefined
-  return `The app needs Node ${needed} or newer, and this is ${running}. Update Node before you start it.`
+  return `The app needs Node ${needed} or newer, and this is ${running}.\nUpdate Node before you start it.`
 }
 
 function minimumNode(plan: Plan): string | undefined {

@@ -90,7 +90,7 @@ function packageReason(name: string): string | undefined {
     return 'it is the name of a Node core module'
   }
   if (/[^a-z0-9._~-]/.test(name)) {
-    return 'only lower-case letters a to z, digits, hyphens, dots and underscores may be in it'
+    return 'only lower-case a-z, 0-9 and - . _ may be in it'
   }
   return errors[0] ?? warnings[0]
 }

@@ -48,10 +48,12 @@ export function mergeApiTypes(text: string, files: Contents): string {
  */
 export function mergeServerTypes(text: string, env: readonly EnvVar[]): string {
   const platform = ['CONVEX_CLOUD_URL', 'CONVEX_SITE_URL']
+  // The CLI prints what the deployment answers, and that keeps them sorted.
+  const declared = env.toSorted((a, b) => compareCodeUnits(a.name, b.name))
   return replaceRun(
     text,
     /^ {2}readonly [A-Z][A-Z0-9_]*: .*;$/,
-    [...platform.map((name) => declaration({ name })), ...env.map(declaration)],
+    [...platform.map((name) => ({ name })), ...declared].map(declaration),
     SERVER_TYPES,
   )
 }

@@ -1,5 +1,10 @@
 import { CliError } from '../errors.ts'
-import type { JsonObject, LayerFile, SelectedLayer } from '../layers/layer.ts'
+import type {
+  Choice,
+  JsonObject,
+  LayerFile,
+  SelectedLayer,
+} from '../layers/layer.ts'
 import {
   API_TYPES,
   convexModules,

@@ -29,7 +29,8 @@ export function createdReport(created: Created, style: Style): string {
     section(step, style, `${index + 1}. `),
   )
   const providers = providerSteps(created).map((step) => section(step, style))
-  const asks = 'Each command asks for its value; no shell keeps it.'
+  const asks =
+    "Each of these asks for its value, which stays out of the shell's history."
   return [
     headline(created, style),
     ...created.warnings.map((warning) => warningLine(warning, style)),

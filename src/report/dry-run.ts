@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/types.ts'
+import { warningLine } from './created.ts'
 import type { Style } from './style.ts'
 
 /** A file of a plan without its content. */
@@ -37,7 +38,7 @@ export function dryRunReport(
     ),
     '',
     `${files.length} files, ${group(total)} bytes. Nothing was written.`,
-    ...warnings.map((warning) => `\n${style.warning('Note')}  ${warning}`),
+    ...warnings.map((warning) => `\n${warningLine(warning, style)}`),
     '',
   ].join('\n')
 }

@@ -9,7 +9,9 @@ import { routeTree } from './routeTree.gen'
 
 export function getRouter() {
   if (typeof document !== 'undefined') {
-    notifyManager.setScheduler(window.requestAnimationFrame)
+    // Not in the next frame: until then a checkbox would show its old state,
+    // and a tab in the background has none.
+    notifyManager.setScheduler(queueMicrotask)
   }
   // No query runs before its token is there: the server's render survives.
   const convexQueryClient = new ConvexQueryClient(convexUrl, {

@@ -19,7 +19,7 @@ describe('refuses, and writes nothing', () => {
     ['a name for people', ['My App!'], /"My App!".*\n.*my-app would do/],
     ["a device's name", ['con'], /Windows.*\n.*con-app would do/],
     ['a long name', ['a'.repeat(300)], /300 characters/],
-    ['a non-Latin name', ['приложение'], /lower-case letters a to z/],
+    ['a non-Latin name', ['приложение'], /lower-case a-z/],
     ['a leading dot', ['.app'], /letter or a digit.*\n.*app would do/],
     ['a core module', ['http'], /core module/],
     ['quotes', ['a"b\'c'], /lower-case/],

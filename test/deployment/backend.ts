@@ -47,14 +47,16 @@ export async function createBackend(
   const verify = createVerifier(load ? await host.ask('load', null) : [])
   const database = createDatabaseTime()
   const call = createCall(host, variables)
+  const exclusive = createQueue()
   return {
-    ...createRunners(call, database),
+    ...createRunners(call, database, exclusive),
     verify,
-    async fetch(request) {
-      const response = await host.ask('fetch', request)
-      database.changed()
-      return response
-    },
+    fetch: (request) =>
+      exclusive(async () => {
+        const response = await host.ask('fetch', request)
+        database.changed()
+        return response
+      }),
     onChange: database.onChange,
     async environmentChanged() {
       await host.ask('setEnv', variables.environment())
@@ -82,21 +84,16 @@ function createCall(host: FunctionsHost, variables: Variables): Call {
 function createRunners(
   call: Call,
   { changed, now }: DatabaseTime,
+  exclusive: Queue,
 ): Pick<Backend, 'run' | 'runQueries'> {
-  const exclusive = createQueue()
   return {
-    async run(kind, path, args, caller) {
-      if (kind === 'action' || kind === 'any') {
-        // An action may call its own deployment: behind the queue it would wait for itself.
+    run: (kind, path, args, caller) =>
+      exclusive(async () => {
         const result = await call(kind, path, args, caller)
-        return { result, ts: changed() }
-      }
-      return exclusive(async () => {
-        const result = await call(kind, path, args, caller)
-        const wrote = kind === 'mutation' && result.ok
+        // An action may have written before it failed; a mutation has not.
+        const wrote = kind !== 'query' && (result.ok || kind !== 'mutation')
         return { result, ts: wrote ? changed() : now() }
-      })
-    },
+      }),
     runQueries: (queries, caller) =>
       exclusive(async () => {
         const results: FunctionResult[] = []
@@ -108,8 +105,14 @@ function createRunners(
   }
 }
 
-/** convex-test keeps one transaction at a time, so calls take turns. */
-function createQueue() {
+type Queue = <T>(task: () => Promise<T>) => Promise<T>
+
+/**
+ * convex-test has one transaction at a time: a mutation that runs beside an HTTP
+ * action loses its writes. So everything takes turns, and an action that calls
+ * its own deployment over HTTP would wait for itself.
+ */
+function createQueue(): Queue {
   let last: Promise<unknown> = Promise.resolve()
   return <T>(task: () => Promise<T>): Promise<T> => {
     const turn = last.then(task)

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { JSONValue } from 'convex/values'
 import type { WebSocket } from 'ws'
 import { anonymous, AuthError, type Caller } from './auth.ts'
@@ -76,7 +77,9 @@ class Session {
   readonly #queries = new Map<number, Subscription>()
   #version: Version = { querySet: 0, identity: 0, ts: 0n }
   #caller: Caller = anonymous
-  #id = ''
+  // Stands in where no Connect comes: a client that pauses twice before its
+  // socket opens (convex 1.48, WebSocketManager.pause) leaves it out.
+  #id: string = randomUUID()
   #turn: Promise<void> = Promise.resolve()
   #refreshing = false
 

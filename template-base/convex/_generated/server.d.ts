@@ -30,8 +30,8 @@ import type { DataModel } from "./dataModel.js";
 type Env = {
   readonly CONVEX_CLOUD_URL: string;
   readonly CONVEX_SITE_URL: string;
-  readonly SITE_URL: string;
   readonly BETTER_AUTH_SECRET: string;
+  readonly SITE_URL: string;
 };
 
 /**

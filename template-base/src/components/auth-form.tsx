@@ -1,7 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query'
-import { useRouter } from '@tanstack/react-router'
 import { useState, type FormEvent, type ReactNode } from 'react'
-import { authQuery } from '~/lib/auth'
 import { Alert } from './ui/alert'
 import { Button } from './ui/button'
 import { FieldGroup } from './ui/field'
@@ -18,8 +15,6 @@ interface AuthFormProps {
 }
 
 export function AuthForm(props: AuthFormProps) {
-  const router = useRouter()
-  const queryClient = useQueryClient()
   const [pending, setPending] = useState(false)
   const [message, setMessage] = useState<string>()
 
@@ -36,8 +31,9 @@ export function AuthForm(props: AuthFormProps) {
       setPending(false)
       return
     }
-    queryClient.removeQueries(authQuery)
-    await router.navigate({ href: props.redirectTo })
+    // A full load: the server renders the page for the user, and Convex's client,
+    // which has waited for a first token, starts with it.
+    location.assign(props.redirectTo)
   }
 
   return (

@@ -83,7 +83,7 @@ async function analyzeIn(dir: string, push: PushRequest): Promise<Analysis> {
     const definition = await evaluateDefinition(evaluate, component, names)
     declared.set(path, definition)
     analysis[path] = {
-      definition: { path, ...definition },
+      definition: { path, ...definition, ...sortedEnv(definition) },
       schema: await evaluateSchema(evaluate, component.schema),
       functions: await analyzeModules(join(dir, String(index)), component),
       udfConfig: {
@@ -277,3 +277,7 @@ function instantiate(
     exports: {},
   }
 }
+
+/** A deployment keeps the variables in a sorted map, and answers in that order. */
+const sortedEnv = ({ envVars }: Declared): Pick<Declared, 'envVars'> =>
+  envVars ? { envVars: envVars.toSorted(([a], [b]) => (a < b ? -1 : 1)) } : {}

@@ -1,5 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { readFileSync, readdirSync } from 'node:fs'
+import {
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -15,6 +21,7 @@ const answers = new Map<string, Uint8Array | number>()
 const requests: string[] = []
 let server: Server
 let address: string
+let temporary: string
 
 beforeAll(async () => {
   server = createServer((request, response) => {
@@ -35,7 +42,13 @@ beforeEach(() => {
   answers.clear()
   requests.length = 0
   vi.stubEnv('GIGET_GITHUB_URL', address)
-  return () => vi.unstubAllEnvs()
+  temporary = mkdtempSync(join(tmpdir(), 'fetch-test-'))
+  // Of our own, so that nobody else's folders come and go in it.
+  for (const name of ['TMPDIR', 'TEMP', 'TMP']) vi.stubEnv(name, temporary)
+  return () => {
+    vi.unstubAllEnvs()
+    rmSync(temporary, { recursive: true })
+  }
 })
 
 /** A `.tar.gz` as GitHub makes it: everything in one folder of any name. */
@@ -50,7 +63,7 @@ function archive(files: Readonly<Record<string, string | object>>): Uint8Array {
 const manifest = { name: 'mine', title: 'Mine', description: 'A layer' }
 
 const leftovers = () =>
-  readdirSync(tmpdir()).filter((name) => name.startsWith('start-convex-auth-'))
+  readdirSync(temporary).filter((name) => name.startsWith('start-convex-auth-'))
 
 async function refusal(source: string, cwd = '/'): Promise<CliError> {
   const error: unknown = await fetchLayer(source, cwd).then(
@@ -76,7 +89,6 @@ test('reads a folder: relative, absolute, as a URL', async () => {
 })
 
 test('reads a repository, and a folder of it at a branch', async () => {
-  const before = leftovers()
   const repository = archive({
     'layer.json': manifest,
     'a.md': 'outer',
@@ -97,7 +109,7 @@ test('reads a repository, and a folder of it at a branch', async () => {
   expect(new Set(requests)).toEqual(
     new Set(['/repos/owner/repo/tarball/main', '/repos/owner/repo/tarball/v1']),
   )
-  expect(leftovers()).toEqual(before)
+  expect(leftovers()).toEqual([])
 })
 
 test('reads an archive; another one of the same name is another one', async () => {
@@ -121,11 +133,10 @@ test.each([
   [503, "can't be had now: its server answers 503.", /later/],
 ])('says what status %i means', async (status, problem, fix) => {
   answers.set('/repos/owner/repo/tarball/main', status)
-  const before = leftovers()
   const error = await refusal('gh:owner/repo')
   expect(error.message).toBe(`gh:owner/repo ${problem}`)
   expect(error.fix).toMatch(fix)
-  expect(leftovers()).toEqual(before)
+  expect(leftovers()).toEqual([])
 })
 
 test('says that the network is missing', async () => {
@@ -159,7 +170,7 @@ test('says that what came is no archive, or no layer', async () => {
 test('refuses a link in an archive', async () => {
   const folder = freshFolder()
   writeFiles(join(folder, 'repo'), { 'layer.json': manifest })
-  execFileSync('ln', ['-s', '/etc/hosts', join(folder, 'repo/hosts')])
+  symlinkSync('/etc/hosts', join(folder, 'repo/hosts'))
   const file = join(folder, 'archive.tar.gz')
   execFileSync('tar', ['-czf', file, '-C', folder, 'repo'])
   answers.set('/link.tar.gz', readFileSync(file))
