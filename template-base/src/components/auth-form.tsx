@@ -1,13 +1,12 @@
 import { useState, type FormEvent, type ReactNode } from 'react'
+import { failureOf } from '~/lib/auth-client'
 import { Alert } from './ui/alert'
 import { Button } from './ui/button'
 import { FieldGroup } from './ui/field'
 
 interface AuthFormProps {
-  /** Signs in or up, and answers Better Auth's error, if any. */
-  submit: (
-    fields: Record<string, string>,
-  ) => Promise<{ error: { message?: string } | null }>
+  /** Signs in or up. */
+  submit: (fields: Record<string, string>) => Parameters<typeof failureOf>[0]
   redirectTo: string
   submitLabel: string
   pendingLabel: string
@@ -20,14 +19,14 @@ export function AuthForm(props: AuthFormProps) {
 
   async function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    const fields = new FormData(event.currentTarget)
+    const fields = Object.fromEntries(new FormData(event.currentTarget))
     setPending(true)
     setMessage(undefined)
-    const { error } = await props.submit(
-      Object.fromEntries(fields) as Record<string, string>,
+    const failure = await failureOf(
+      props.submit(fields as Record<string, string>),
     )
-    if (error) {
-      setMessage(error.message ?? 'The server could not be reached.')
+    if (failure) {
+      setMessage(failure.message)
       setPending(false)
       return
     }

@@ -1,6 +1,6 @@
 import type { FunctionReturnType } from 'convex/server'
 import { useState } from 'react'
-import { authClient } from '~/lib/auth-client'
+import { authClient, failureOf } from '~/lib/auth-client'
 import { describeUserAgent } from '~/lib/user-agent'
 import type { api } from '../../convex/_generated/api'
 import { Alert } from './ui/alert'
@@ -22,8 +22,8 @@ export function SessionList({ sessions }: { sessions: Sessions }) {
 
   async function handleClick() {
     setPending(true)
-    const { error } = await authClient.revokeOtherSessions()
-    setMessage(error ? (error.message ?? 'That did not work. Try again.') : '')
+    const failure = await failureOf(authClient.revokeOtherSessions())
+    setMessage(failure?.message)
     setPending(false)
   }
 
@@ -40,8 +40,9 @@ export function SessionList({ sessions }: { sessions: Sessions }) {
               <ItemContent>
                 <p>{describeUserAgent(session.userAgent)}</p>
                 <ItemDescription>
-                  {session.current ? 'This device' : 'Signed in on '}
-                  {!session.current && isoDay(session.createdAt)}
+                  {session.current
+                    ? 'This device'
+                    : `Signed in on ${isoDay(session.createdAt)}`}
                 </ItemDescription>
               </ItemContent>
             </Item>

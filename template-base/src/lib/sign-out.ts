@@ -1,11 +1,11 @@
-import { authClient } from './auth-client'
+import { authClient, failureOf } from './auth-client'
 
 const CHANNEL = 'signed-out'
 
 /** Signs out here and in the browser's other tabs. Answers why it could not. */
 export async function signOut(): Promise<string | undefined> {
-  const { error } = await authClient.signOut()
-  if (error) return error.message ?? 'The server could not be reached.'
+  const failure = await failureOf(authClient.signOut())
+  if (failure) return failure.message
   new BroadcastChannel(CHANNEL).postMessage(null)
   reload()
 }

@@ -1,6 +1,6 @@
 import { useSearch } from '@tanstack/react-router'
 import { useState, type ComponentType } from 'react'
-import { authClient } from '~/lib/auth-client'
+import { authClient, failureOf } from '~/lib/auth-client'
 // @slot imports
 import { Alert } from './ui/alert'
 import { Button } from './ui/button'
@@ -23,17 +23,20 @@ export function SocialSignIn({ redirectTo }: { redirectTo: string }) {
 
   async function handleClick({ id, name }: Provider) {
     setPending(id)
-    const { error } = await authClient.signIn.social({
-      provider: id,
-      callbackURL: redirectTo,
-      // Better Auth adds the error to it.
-      errorCallbackURL: `/sign-in?${new URLSearchParams({ redirect: redirectTo })}`,
-    })
-    if (!error) return // The browser is on its way to the provider.
+    setMessage(undefined)
+    const failure = await failureOf(
+      authClient.signIn.social({
+        provider: id,
+        callbackURL: redirectTo,
+        // Better Auth adds the error to it.
+        errorCallbackURL: `/sign-in?${new URLSearchParams({ redirect: redirectTo })}`,
+      }),
+    )
+    if (!failure) return // The browser is on its way to the provider.
     setMessage(
-      error.code === 'PROVIDER_NOT_FOUND'
+      failure.code === 'PROVIDER_NOT_FOUND'
         ? `${name} is not set up yet. Its client ID and secret are missing on the Convex deployment; see README.md.`
-        : (error.message ?? 'The server could not be reached.'),
+        : failure.message,
     )
     setPending(undefined)
   }
