@@ -1,6 +1,6 @@
 import type { FunctionsHost } from './functions/host.ts'
 import { startFunctionsHost } from './functions/host.ts'
-import type { Identity } from './functions/messages.ts'
+import type { Identity, Routes } from './functions/messages.ts'
 import { anonymous, AuthError, type Caller } from './auth.ts'
 import { createBackend, type Backend } from './backend.ts'
 import { digestFunctions } from './push.ts'
@@ -22,6 +22,7 @@ export interface Running {
   readonly appDir: string
   readonly adminKey: string
   readonly variables: Variables
+  readonly routes: Routes
   readonly requests: LoggedRequest[]
   readonly logs: string[]
   readonly urls: { url: string; siteUrl: string }
@@ -33,17 +34,18 @@ export interface Running {
   disconnect(): void
 }
 
+/** What a thread with the app's code needs. */
+type Code = Pick<Running, 'appDir' | 'variables' | 'routes' | 'logs'>
+
 /** Starts a thread with the app's code as it is now. */
 export async function runCode(
-  appDir: string,
-  variables: Variables,
-  logs: string[],
+  { appDir, variables, routes, logs }: Code,
   load: boolean,
 ): Promise<Pick<Running, 'host' | 'backend' | 'digest'>> {
   const digest = digestFunctions(appDir)
-  const host = startFunctionsHost(appDir, variables.environment(), (line) =>
-    logs.push(line),
-  )
+  const env = variables.environment()
+  const log = (line: string) => logs.push(line)
+  const host = startFunctionsHost(appDir, env, routes, log)
   try {
     return { host, digest, backend: await createBackend(host, variables, load) }
   } catch (error) {
@@ -56,8 +58,7 @@ export async function runCode(
 export async function deploy(running: Running): Promise<void> {
   if (digestFunctions(running.appDir) === running.digest) return
   const previous = running.host
-  const { appDir, variables, logs } = running
-  Object.assign(running, await runCode(appDir, variables, logs, true))
+  Object.assign(running, await runCode(running, true))
   running.disconnect()
   await previous.stop()
 }

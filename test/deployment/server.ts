@@ -27,6 +27,8 @@ export interface DeploymentOptions {
   readonly env?: Readonly<Record<string, string>>
   /** False leaves the app's functions alone: enough for `convex codegen`, which needs no `_generated`. */
   readonly functions?: boolean
+  /** Origin → the one that a function's `fetch` reaches in its place. */
+  readonly routes?: Readonly<Record<string, string>>
 }
 
 export interface Deployment {
@@ -104,16 +106,16 @@ async function start(
     options.env ?? {},
   )
   const logs: string[] = []
+  const routes = options.routes ?? {}
   const code = await runCode(
-    appDir,
-    variables,
-    logs,
+    { appDir, variables, routes, logs },
     options.functions !== false,
   )
   return {
     appDir,
     adminKey: randomBytes(24).toString('hex'),
     variables,
+    routes,
     requests: [],
     logs,
     urls: { url, siteUrl },

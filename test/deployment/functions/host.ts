@@ -3,6 +3,7 @@ import type {
   Operations,
   Reply,
   Request,
+  Routes,
   Variables,
   WorkerData,
 } from './messages.ts'
@@ -32,9 +33,10 @@ interface Waiting {
 export function startFunctionsHost(
   appDir: string,
   env: Variables,
+  routes: Routes,
   log: (line: string) => void,
 ): FunctionsHost {
-  const workerData: WorkerData = { appDir, env }
+  const workerData: WorkerData = { appDir, env, routes }
   const worker = new Worker(new URL('./worker.mjs', import.meta.url), {
     workerData,
     stdout: true,

@@ -69,9 +69,12 @@ export interface Operations {
 }
 
 export type Variables = Readonly<Record<string, string>>
+export type Routes = Readonly<Record<string, string>>
 export interface WorkerData {
   readonly appDir: string
   readonly env: Variables
+  /** Origin → the one that stands for it when a function fetches. */
+  readonly routes: Routes
 }
 export interface Request {
   readonly id: number

@@ -1,11 +1,26 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { analyzePush } from './analyze.ts'
 import { loadApp, type App } from './app.ts'
-import type { Operations, Reply, Request, WorkerData } from './messages.ts'
+import type {
+  Operations,
+  Reply,
+  Request as Asked,
+  WorkerData,
+} from './messages.ts'
 
-const { appDir, env } = workerData as WorkerData
+const { appDir, env, routes } = workerData as WorkerData
 // A function sees its deployment's variables, and nothing of this machine's.
 process.env = { ...env }
+
+const realFetch = globalThis.fetch
+/** Fetches from the stand-in of a host that a test has on loopback. */
+globalThis.fetch = (input, init) => {
+  const request = new Request(input, init)
+  const { origin, pathname, search } = new URL(request.url)
+  const standIn = routes[origin]
+  if (standIn === undefined) return realFetch(input, init)
+  return realFetch(new Request(standIn + pathname + search, request))
+}
 
 // A promise that nobody waits for ends no deployment.
 process.on('unhandledRejection', (error) => console.error(error))
@@ -27,7 +42,7 @@ const operations = (appDir: string): Operations => {
 
 async function answer(
   table: Operations,
-  { id, operation, input }: Request,
+  { id, operation, input }: Asked,
 ): Promise<Reply> {
   try {
     return { id, output: await table[operation](input as never) }
@@ -40,6 +55,6 @@ async function answer(
 }
 
 const table = operations(appDir)
-parentPort?.on('message', async (request: Request) => {
+parentPort?.on('message', async (request: Asked) => {
   parentPort?.postMessage(await answer(table, request))
 })

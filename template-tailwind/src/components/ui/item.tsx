@@ -15,7 +15,7 @@ export function Item({ className, ...props }: ComponentProps<'li'>) {
   return (
     <li
       data-slot="item"
-      className={cn('flex items-start gap-3 py-2.5', className)}
+      className={cn('flex items-center gap-3 py-2.5', className)}
       {...props}
     />
   )

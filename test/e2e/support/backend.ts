@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'dotenv'
+import { startDeployment, type LoggedRequest } from '../../deployment/server.ts'
+import { runWell } from '../../helpers/run.ts'
+import { startServer } from './process.ts'
+import { buildApp, type Ports, type Workspace } from './workspace.ts'
+
+/** The Convex deployment behind an app. */
+export interface Backend {
+  readonly url: string
+  readonly siteUrl: string
+  /** What points the Convex CLI at it. */
+  readonly cliEnv: Readonly<Record<string, string>>
+  readonly requests: readonly LoggedRequest[]
+  readonly log: () => string
+  readonly stop: () => Promise<void>
+}
+
+export interface BackendOptions {
+  readonly workspace: Workspace
+  readonly name: string
+  readonly ports: Ports
+  /** Set beside those of `.env.convex`. */
+  readonly env: Readonly<Record<string, string>>
+  /** Origin → where the deployment finds it. */
+  readonly routes?: Readonly<Record<string, string>>
+}
+
+/**
+ * `E2E_BACKEND=local` runs Convex's own local backend, which the CLI
+ * downloads; it logs no requests and can't be given routes.
+ */
+export const ownDeployment = process.env['E2E_BACKEND'] !== 'local'
+
+/** Starts the deployment of an app. Throws when it doesn't come up. */
+export function startBackend(options: BackendOptions): Promise<Backend> {
+  return ownDeployment ? startOwn(options) : startLocal(options)
+}
+
+async function startOwn(options: BackendOptions): Promise<Backend> {
+  const { workspace, name, ports, env, routes } = options
+  const appDir = join(workspace.home, name)
+  const deployment = await startDeployment({
+    appDir,
+    port: ports.convex,
+    sitePort: ports.convexSite,
+    env: { ...parse(readFileSync(join(appDir, '.env.convex'))), ...env },
+    ...(routes && { routes }),
+  })
+  return {
+    url: deployment.url,
+    siteUrl: deployment.siteUrl,
+    cliEnv: {
+      CONVEX_SELF_HOSTED_URL: deployment.url,
+      CONVEX_SELF_HOSTED_ADMIN_KEY: deployment.adminKey,
+    },
+    requests: deployment.requests,
+    log: () =>
+      [
+        ...deployment.requests.map(
+          ({ on, method, path, status = '' }) =>
+            `${on} ${method} ${path} ${status}`,
+        ),
+        ...deployment.logs,
+      ].join('\n'),
+    stop: () => deployment.stop(),
+  }
+}
+
+/** The commands that the generator prints, and then the build that knows where the backend is. */
+async function startLocal(options: BackendOptions): Promise<Backend> {
+  const { workspace, name, ports } = options
+  const cwd = join(workspace.home, name)
+  const cliEnv = { CONVEX_AGENT_MODE: 'anonymous' }
+  const env = { ...workspace.env, ...cliEnv }
+  const convex = (...args: string[]) =>
+    runWell('npx', ['convex', ...args], { cwd, env })
+  await convex('init')
+  await convex('env', 'set', '--force', '--from-file', '.env.convex')
+  for (const [variable, value] of Object.entries(options.env)) {
+    await convex('env', 'set', variable, value)
+  }
+  const server = await startServer({
+    command: [
+      ...(['npx', 'convex', 'dev', '--tail-logs', 'disable'] as const),
+      ...['--local-cloud-port', String(ports.convex)],
+      ...['--local-site-port', String(ports.convexSite)],
+    ],
+    cwd,
+    env,
+    port: ports.convex,
+    path: '/version',
+  })
+  await buildApp(workspace, name)
+  const url = `http://127.0.0.1:${ports.convex}`
+  const siteUrl = `http://127.0.0.1:${ports.convexSite}`
+  return { url, siteUrl, cliEnv, requests: [], log: server.log, stop: server.stop }
+}
+

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import type { BrowserContext } from 'playwright-core'
+import { expect } from 'vitest'
+import type { Site } from './site.ts'
+import type { Visit } from './visit.ts'
+
+/** Somebody with an account. */
+export interface User {
+  readonly name: string
+  readonly email: string
+  readonly password: string
+}
+
+/** Somebody new: no two tests share a user. */
+export const newUser = (name = 'Ada Lovelace'): User => ({
+  name,
+  email: `${name.toLowerCase().replaceAll(/\W+/g, '.')}.${randomUUID()}@example.com`,
+  password: 'correct horse battery',
+})
+
+/** A user's own requests, without a browser. */
+export interface Account extends User {
+  /** The Cookie header. */
+  readonly cookie: string
+  /** The token that Convex takes. */
+  readonly token: string
+}
+
+/** Calls Better Auth through the app, as the browser does. */
+export function postAuth(
+  site: Site,
+  path: string,
+  body: object,
+  cookie = '',
+): Promise<Response> {
+  return fetch(`${site.url}/api/auth/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: site.url, cookie },
+    body: JSON.stringify(body),
+  })
+}
+
+/** Makes an account without a browser. */
+export async function createAccount(
+  site: Site,
+  user = newUser(),
+): Promise<Account> {
+  const response = await postAuth(site, 'sign-up/email', user)
+  expect(response.status, `${site.name}: sign-up of ${user.email}`).toBe(200)
+  const cookies = response.headers.getSetCookie()
+  const cookie = cookies.map((text) => text.split(';')[0]).join('; ')
+  const headers = { cookie }
+  const answer = await fetch(`${site.url}/api/auth/convex/token`, { headers })
+  const { token } = (await answer.json()) as { token: string }
+  return { ...user, cookie, token }
+}
+
+/** Puts an account's session into a browser. */
+export async function useAccount(
+  context: BrowserContext,
+  site: Site,
+  { cookie }: Pick<Account, 'cookie'>,
+): Promise<void> {
+  await context.addCookies(
+    cookie.split('; ').map((pair) => {
+      const at = pair.indexOf('=')
+      const [name, value] = [pair.slice(0, at), pair.slice(at + 1)]
+      return { name, value, url: site.url, httpOnly: true }
+    }),
+  )
+}
+
+/** A new user, signed in, on the dashboard. */
+export async function signedIn(
+  visit: Visit,
+  path = '/dashboard',
+): Promise<Account> {
+  const account = await createAccount(visit.site)
+  await useAccount(visit.context, visit.site, account)
+  await visit.page.goto(path)
+  return account
+}
+
+/** Calls a function of the deployment directly, past the app. */
+export async function callConvex(
+  site: Site,
+  kind: 'query' | 'mutation',
+  path: string,
+  args: object,
+  token?: string,
+): Promise<{ status: string; value?: unknown; errorData?: unknown }> {
+  const response = await fetch(`${site.backend.url}/api/${kind}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify({ path, format: 'json', args: [args] }),
+  })
+  return (await response.json()) as { status: string }
+}

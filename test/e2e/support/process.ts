@@ -1,0 +1,114 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { cleanEnv } from '../../helpers/cli.ts'
+import { isFree } from './ports.ts'
+
+/** A server that runs in a process group of its own. */
+export interface Server {
+  readonly url: string
+  readonly pid: number
+  /** What it printed so far. */
+  readonly log: () => string
+  /** Ends the whole group, and resolves when it is gone. Can be called twice. */
+  readonly stop: () => Promise<void>
+}
+
+export interface ServerOptions {
+  readonly command: readonly [string, ...string[]]
+  readonly cwd: string
+  readonly port: number
+  readonly env?: Readonly<Record<string, string | undefined>>
+  /** How long it may take to come up. */
+  readonly timeoutMs?: number
+  /** Asked until it answers; `/` by default. */
+  readonly path?: string
+}
+
+const TIMEOUT_MS = 30_000
+
+/**
+ * Starts a server and waits until it answers.
+ *
+ * @throws when the port is in use, when the server ends, or when it doesn't
+ *   come up in time: with what it printed, and nothing left running
+ */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { command, cwd, port, env = {}, path = '/' } = options
+  const what = command.join(' ')
+  if (!(await isFree(port))) {
+    throw new Error(
+      `Port ${port} is in use, so \`${what}\` can't be started: stop what listens there`,
+    )
+  }
+  const [file, ...args] = command
+  const child = spawn(file, args, {
+    cwd,
+    env: cleanEnv({ ...env, PORT: String(port), NO_COLOR: '1' }),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: npm's children must not outlive it.
+    detached: true,
+  })
+  let log = ''
+  child.stdout.setEncoding('utf8').on('data', (part) => (log += part))
+  child.stderr.setEncoding('utf8').on('data', (part) => (log += part))
+  const url = `http://localhost:${port}`
+  const stop = stopper(child)
+  try {
+    await ready(child, url + path, options.timeoutMs ?? TIMEOUT_MS)
+  } catch (error) {
+    await stop()
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new Error(`\`${what}\` in ${cwd} ${reason}. It printed:\n${log}`, {
+      cause: error,
+    })
+  }
+  return { url, pid: child.pid ?? 0, log: () => log, stop }
+}
+
+async function ready(
+  child: ChildProcess,
+  url: string,
+  timeoutMs: number,
+): Promise<void> {
+  let failure: string | undefined
+  child.once('error', (error) => (failure = `failed: ${error.message}`))
+  child.once('exit', (code) => (failure ??= `ended with ${code}`))
+  const end = Date.now() + timeoutMs
+  while (Date.now() < end) {
+    if (failure !== undefined) throw new Error(failure)
+    const signal = AbortSignal.timeout(Math.max(1, end - Date.now()))
+    const response = await fetch(url, { signal, redirect: 'manual' }).catch(
+      () => undefined,
+    )
+    await response?.body?.cancel()
+    if (response) return
+    await pause(50)
+  }
+  throw new Error(`did not answer at ${url} within ${timeoutMs / 1000} s`)
+}
+
+function stopper(child: ChildProcess): () => Promise<void> {
+  const closed = new Promise<void>((resolve) => {
+    child.once('close', () => resolve())
+    child.once('error', () => resolve())
+  })
+  return async () => {
+    signalGroup(child.pid, 'SIGTERM')
+    const inTime = await Promise.race([closed.then(() => true), pause(3000)])
+    if (!inTime) signalGroup(child.pid, 'SIGKILL')
+    await closed
+    // One that ignored the first signal may outlive the leader.
+    signalGroup(child.pid, 'SIGKILL')
+  }
+}
+
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+const pause = (ms: number) =>
+  new Promise<false>((resolve) => setTimeout(resolve, ms, false))
