@@ -1,0 +1,3 @@
+import { describeSite } from '../suite.ts'
+
+describeSite('tailwind-github-google', 'dev')

@@ -1,0 +1,3 @@
+import { describeSite } from '../suite.ts'
+
+describeSite('plain', 'production')
