@@ -12,7 +12,7 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join, normalize, resolve, sep } from 'node:path'
 import { CliError } from '../errors.ts'
 import type { Plan } from '../plan/types.ts'
 import { errorCode, fsError } from './fs-error.ts'
@@ -108,9 +108,9 @@ function makeFolder(plan: Plan, target: string, journal: Journal): void {
     }
     journal.add(target, () => rmdirSync(target))
     for (const folder of folders)
-      removeLater(join(target, folder), rmdirSync, journal)
+      removeLater(inside(target, folder), rmdirSync, journal)
     for (const path of plan.keys())
-      removeLater(join(target, path), unlinkSync, journal)
+      removeLater(inside(target, path), unlinkSync, journal)
   })
 }
 
@@ -139,19 +139,33 @@ function withStage(
   try {
     use(stage)
   } finally {
+    removeStage(stage)
+  }
+}
+
+/** After a rename it is empty, and `rmSync` takes a millisecond to load. */
+function removeStage(stage: string): void {
+  try {
+    rmdirSync(stage)
+  } catch {
     rmSync(stage, { recursive: true, force: true })
   }
 }
 
 function stageFiles(plan: Plan, stage: string, target: string): void {
   for (const folder of foldersOf(plan)) {
-    attempt(join(target, folder), () => mkdirSync(join(stage, folder)))
+    attempt(inside(target, folder), () => mkdirSync(inside(stage, folder)))
   }
   for (const [path, { content, mode }] of plan) {
-    attempt(join(target, path), () =>
-      writeFileSync(join(stage, path), content, { mode, flag: 'wx' }),
+    attempt(inside(target, path), () =>
+      writeFileSync(inside(stage, path), content, { mode, flag: 'wx' }),
     )
   }
+}
+
+/** A path of the plan in a folder. `join` would normalize what is normal, file by file. */
+function inside(folder: string, path: string): string {
+  return folder + sep + path
 }
 
 /** Every folder of the plan, parents first. */
@@ -174,12 +188,12 @@ function moveInto(
   journal: Journal,
 ): void {
   for (const path of foldersOf(plan)) {
-    const folder = join(target, path)
+    const folder = inside(target, path)
     if (makeFolderIn(folder, target)) removeLater(folder, rmdirSync, journal)
   }
   for (const path of plan.keys()) {
-    const file = join(target, path)
-    attempt(file, () => placeFile(join(stage, path), file))
+    const file = inside(target, path)
+    attempt(file, () => placeFile(inside(stage, path), file))
     removeLater(file, unlinkSync, journal)
   }
 }
@@ -190,8 +204,8 @@ function makeFolderIn(folder: string, root: string): boolean {
     mkdirSync(folder)
     return true
   } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw fsError(error, folder)
-    requirePassage(folder, root, folder)
+    if (errorCode(error) !== 'EEXIST') throw fsError(error, normalize(folder))
+    requirePassage(normalize(folder), root, normalize(folder))
     return false
   }
 }
@@ -219,7 +233,7 @@ function attempt<T>(path: string, action: () => T): T {
   try {
     return action()
   } catch (error) {
-    throw fsError(error, path)
+    throw fsError(error, normalize(path))
   }
 }
 

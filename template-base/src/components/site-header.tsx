@@ -12,32 +12,16 @@ export function SiteHeader({ authStatus }: { authStatus: Auth['status'] }) {
       <Link to="/">
         <Brand>{import.meta.env.VITE_APP_NAME}</Brand>
       </Link>
-      <Nav>
-        {authStatus === 'signed-in' && <SignedInLinks />}
-        {authStatus === 'signed-out' && <SignedOutLinks />}
-      </Nav>
+      {authStatus === 'signed-in' && <SignedInNav />}
     </Header>
   )
 }
 
 const link = buttonVariants({ variant: 'ghost', size: 'sm' })
 
-function SignedOutLinks() {
+function SignedInNav() {
   return (
-    <>
-      <Link to="/sign-in" className={link}>
-        Sign in
-      </Link>
-      <Link to="/sign-up" className={buttonVariants({ size: 'sm' })}>
-        Create account
-      </Link>
-    </>
-  )
-}
-
-function SignedInLinks() {
-  return (
-    <>
+    <Nav>
       <Link to="/dashboard" className={link}>
         Dashboard
       </Link>
@@ -45,7 +29,7 @@ function SignedInLinks() {
         Settings
       </Link>
       <SignOutButton />
-    </>
+    </Nav>
   )
 }
 

@@ -1,6 +1,6 @@
 import { useConvexMutation } from '@convex-dev/react-query'
 import { ConvexError } from 'convex/values'
-import { useState, type FormEvent } from 'react'
+import { useId, useState, type FormEvent } from 'react'
 import { api } from '../../convex/_generated/api'
 import type { Doc } from '../../convex/_generated/dataModel'
 import { TextField } from './text-field'
@@ -86,6 +86,7 @@ function NewTask({ attempt }: { attempt: Attempt }) {
 
 function Task({ task, attempt }: { task: Doc<'tasks'>; attempt: Attempt }) {
   const id = task._id
+  const textId = useId()
   // The list follows at once, and goes back if the server refuses.
   const setDone = useConvexMutation(api.tasks.setDone).withOptimisticUpdate(
     (store, { done }) => {
@@ -112,13 +113,13 @@ function Task({ task, attempt }: { task: Doc<'tasks'>; attempt: Attempt }) {
               attempt(setDone({ id, done: event.target.checked }))
             }
           />
-          {task.text}
+          <span id={textId}>{task.text}</span>
         </ItemLabel>
       </ItemContent>
       <Button
         variant="ghost"
         size="sm"
-        aria-label={`Delete ${task.text}`}
+        aria-describedby={textId}
         onClick={() => attempt(remove({ id }))}
       >
         Delete

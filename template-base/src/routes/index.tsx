@@ -61,7 +61,7 @@ function WayIn() {
   if (auth.status !== 'signed-out') {
     return (
       <Link to="/dashboard" className={buttonVariants({ size: 'lg' })}>
-        Go to the dashboard
+        Go to your tasks
       </Link>
     )
   }
