@@ -2,10 +2,27 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    globalSetup: 'test/helpers/installed.ts',
-    include: ['test/**/*.test.ts'],
     // Installing, building and starting a server take as long as they take.
     testTimeout: 60_000,
     hookTimeout: 300_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'generator',
+          globalSetup: 'test/helpers/installed.ts',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/e2e/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          globalSetup: 'test/e2e/support/setup.ts',
+          include: ['test/e2e/**/*.test.ts'],
+        },
+      },
+    ],
   },
 })

@@ -3,6 +3,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject, onTestFinished } from 'vitest'
+import { cleanEnv } from './env.ts'
 
 /** How a run of the command ended. */
 export interface Run {
@@ -26,20 +27,6 @@ export function emptyFolder(): string {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
   )
   return folder
-}
-
-// What a package manager, vitest and CI put into it.
-const NOT_OURS =
-  /^npm_|^(?:FORCE|NO)_COLOR$|^(?:CI|NODE_ENV|TEST|DEV|PROD|SSR|MODE|BASE_URL)$|^VITE/i
-
-/** The environment as a user's shell has it. */
-export function cleanEnv(
-  changes: RunOptions['env'] = {},
-): Record<string, string | undefined> {
-  const own = Object.entries(process.env).filter(
-    ([name]) => !NOT_OURS.test(name),
-  )
-  return { ...Object.fromEntries(own), ...changes }
 }
 
 /** Starts the installed command with no terminal and no input. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
-import { cleanEnv } from './cli.ts'
+import { cleanEnv } from './env.ts'
 
 export interface Outcome {
   readonly exitCode: number

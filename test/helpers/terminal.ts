@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { inject } from 'vitest'
-import { cleanEnv } from './cli.ts'
+import { cleanEnv } from './env.ts'
 import type { RunOptions } from './cli.ts'
 
 /** The installed command on a pseudo-terminal of 80 columns. */

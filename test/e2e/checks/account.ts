@@ -7,7 +7,7 @@ import { load } from './guard.ts'
 
 /** Chromium's own line about an answer of Better Auth that refuses. */
 export const REFUSED =
-  /^error: Failed to load resource: the server responded with a status of (?:400|401) \([\w ]+\) \(\S+\/api\/auth\/\S+\)$/
+  /^error: Failed to load resource: the server responded with a status of (?:400|401) \([\w ]*\) \(\S+\/api\/auth\/\S+\)$/
 
 export const fillSignIn = async (
   page: Page,
@@ -69,7 +69,7 @@ async function walkThrough({ page, step }: Visit): Promise<void> {
     await signOut(page)
     await page.waitForURL('**/sign-in?redirect=%2Fdashboard')
     await page.goto('/')
-    await page.getByRole('banner').getByText('Sign in').waitFor()
+    await page.getByRole('link', { name: 'Sign in' }).waitFor()
   })
   await step('sign in', async () => {
     await page.goto('/sign-in')
@@ -104,7 +104,7 @@ async function sameAddress({ page, site, step, expectMessage }: Visit) {
   const user = newUser()
   await postAuth(site, 'sign-up/email', user)
   expectMessage(
-    /^error: Failed to load resource: the server responded with a status of 422 \([\w ]+\) \(\S+\/api\/auth\/sign-up\/email\)$/,
+    /^error: Failed to load resource: the server responded with a status of 422 \([\w ]*\) \(\S+\/api\/auth\/sign-up\/email\)$/,
   )
   await page.goto('/sign-up')
   await step('a second account is refused', async () => {
@@ -159,7 +159,7 @@ async function signOutEverywhere(visit: Visit): Promise<void> {
     await signOut(page)
     await page.waitForURL('**/sign-in?*')
     await other.waitForURL('**/sign-in?redirect=%2Fsettings')
-    await third.getByRole('banner').getByText('Sign in').waitFor()
+    await third.getByRole('link', { name: 'Sign in' }).waitFor()
   })
 }
 

@@ -50,7 +50,13 @@ export function guardChecks({ check }: Suite): void {
       const html = await (await load(site, path, cookie)).text()
       expect(html, path).not.toContain(secret)
     }
-    const sessions = await callConvex(site, 'query', 'users:listSessions', {}, token)
+    const sessions = await callConvex(
+      site,
+      'query',
+      'users:listSessions',
+      {},
+      token,
+    )
     expect(sessions.status).toBe('success')
     expect(JSON.stringify(sessions)).not.toContain(secret)
   })

@@ -37,7 +37,11 @@ async function secondTab(visit: Visit): Promise<void> {
     await page.getByRole('checkbox', { checked: true }).waitFor()
   })
   await step('delete', async () => {
-    await page.getByRole('button', { name: 'Delete Buy milk' }).click()
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'Buy milk' })
+      .getByRole('button', { name: 'Delete' })
+      .click()
     await page.getByText('No tasks yet').waitFor()
     await other.getByText('No tasks yet').waitFor()
   })

@@ -13,8 +13,15 @@ export interface Backend {
   /** What points the Convex CLI at it. */
   readonly cliEnv: Readonly<Record<string, string>>
   readonly requests: readonly LoggedRequest[]
+  /** Sets variables while it runs; null removes one. */
+  readonly setVariables: (changes: readonly Change[]) => Promise<void>
   readonly log: () => string
   readonly stop: () => Promise<void>
+}
+
+interface Change {
+  readonly name: string
+  readonly value: string | null
 }
 
 export interface BackendOptions {
@@ -56,6 +63,20 @@ async function startOwn(options: BackendOptions): Promise<Backend> {
       CONVEX_SELF_HOSTED_ADMIN_KEY: deployment.adminKey,
     },
     requests: deployment.requests,
+    setVariables: async (changes) => {
+      const response = await fetch(
+        `${deployment.url}/api/update_environment_variables`,
+        {
+          method: 'POST',
+          headers: {
+            authorization: `Convex ${deployment.adminKey}`,
+            'content-type': 'application/json',
+          },
+          body: JSON.stringify({ changes }),
+        },
+      )
+      if (!response.ok) throw new Error(await response.text())
+    },
     log: () =>
       [
         ...deployment.requests.map(
@@ -95,6 +116,18 @@ async function startLocal(options: BackendOptions): Promise<Backend> {
   await buildApp(workspace, name)
   const url = `http://127.0.0.1:${ports.convex}`
   const siteUrl = `http://127.0.0.1:${ports.convexSite}`
-  return { url, siteUrl, cliEnv, requests: [], log: server.log, stop: server.stop }
+  return {
+    url,
+    siteUrl,
+    cliEnv,
+    requests: [],
+    setVariables: async (changes) => {
+      for (const { name: variable, value } of changes) {
+        if (value === null) await convex('env', 'remove', variable)
+        else await convex('env', 'set', variable, value)
+      }
+    },
+    log: server.log,
+    stop: server.stop,
+  }
 }
-

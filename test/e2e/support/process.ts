@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { cleanEnv } from '../../helpers/cli.ts'
+import { join } from 'node:path'
+import { cleanEnv } from '../../helpers/env.ts'
 import { isFree } from './ports.ts'
 
 /** A server that runs in a process group of its own. */
@@ -24,6 +25,7 @@ export interface ServerOptions {
 }
 
 const TIMEOUT_MS = 30_000
+const SUPERVISOR = join(import.meta.dirname, 'supervise.mjs')
 
 /**
  * Starts a server and waits until it answers.
@@ -39,13 +41,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       `Port ${port} is in use, so \`${what}\` can't be started: stop what listens there`,
     )
   }
-  const [file, ...args] = command
-  const child = spawn(file, args, {
+  // It ends the server's whole group, npm's children too, even if we are killed.
+  const child = spawn(process.execPath, [SUPERVISOR, ...command], {
     cwd,
     env: cleanEnv({ ...env, PORT: String(port), NO_COLOR: '1' }),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // A group of its own: npm's children must not outlive it.
-    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
   let log = ''
   child.stdout.setEncoding('utf8').on('data', (part) => (log += part))
@@ -91,24 +91,11 @@ function stopper(child: ChildProcess): () => Promise<void> {
     child.once('close', () => resolve())
     child.once('error', () => resolve())
   })
-  return async () => {
-    signalGroup(child.pid, 'SIGTERM')
-    const inTime = await Promise.race([closed.then(() => true), pause(3000)])
-    if (!inTime) signalGroup(child.pid, 'SIGKILL')
-    await closed
-    // One that ignored the first signal may outlive the leader.
-    signalGroup(child.pid, 'SIGKILL')
-  }
-}
-
-function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
-  if (pid === undefined) return
-  try {
-    process.kill(-pid, signal)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  return () => {
+    child.stdin?.end()
+    return closed
   }
 }
 
 const pause = (ms: number) =>
-  new Promise<false>((resolve) => setTimeout(resolve, ms, false))
+  new Promise<void>((resolve) => setTimeout(resolve, ms))

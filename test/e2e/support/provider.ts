@@ -54,7 +54,9 @@ interface State {
 export async function startProvider(
   registration: Registration,
 ): Promise<Provider> {
-  const provider = { person: { id: '1', name: 'Nobody', email: 'n@example.com' } }
+  const provider = {
+    person: { id: '1', name: 'Nobody', email: 'n@example.com' },
+  }
   const state: State = {
     registration,
     codes: new Map(),
@@ -191,5 +193,10 @@ function user(
     return sendJson(response, 200, [{ email, primary: true, verified: true }])
   }
   // GitHub keeps the address private, as most of its users do.
-  sendJson(response, 200, { id: Number(id), login: 'someone', name, email: null })
+  sendJson(response, 200, {
+    id: Number(id),
+    login: 'someone',
+    name,
+    email: null,
+  })
 }

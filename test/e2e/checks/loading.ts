@@ -1,0 +1,154 @@
+import { expect } from 'vitest'
+import type { Suite } from '../suite.ts'
+import { ownDeployment } from '../support/backend.ts'
+import { signedIn } from '../support/people.ts'
+import type { Site } from '../support/site.ts'
+import type { Visit } from '../support/visit.ts'
+
+const PAGES = ['/', '/dashboard', '/settings']
+
+/** What happens between the request and the first sight of a page. */
+export function loadingChecks({ visit }: Suite): void {
+  visit('the first paint knows the user', firstPaint)
+  visit('nothing moves while a page loads', layoutShift)
+  visit('a slow start loses no click', earlyClick)
+  // Convex's own backend keeps no log of requests.
+  if (ownDeployment) visit('one auth round trip per full load', roundTrips)
+}
+
+/**
+ * Notes every set of links and buttons that the page goes through, from the
+ * first byte on: at each change of the document, and in each frame.
+ */
+const RECORDER = `
+window.seen = []
+const note = () => {
+  const busy = document.querySelector('[aria-busy=true], [role=progressbar]')
+  const links = [...document.querySelectorAll('a, button')]
+  const state = links.map((link) => link.innerText.trim()).join(', ') + (busy ? ' (busy)' : '')
+  if (state && window.seen.at(-1) !== state) window.seen.push(state)
+}
+new MutationObserver(note).observe(document, {
+  subtree: true, childList: true, characterData: true, attributes: true,
+})
+const frame = () => { note(); requestAnimationFrame(frame) }
+frame()`
+
+async function firstPaint(visit: Visit): Promise<void> {
+  const { page, step } = visit
+  await page.addInitScript(RECORDER)
+  await step('the recorder sees what a visitor gets', async () => {
+    await page.goto('/')
+    await settle(visit)
+    expect(await seen(visit)).toMatch(/Sign in/)
+  })
+  await signedIn(visit)
+  for (const path of PAGES) {
+    await step(`signed in, ${path}`, async () => {
+      await page.goto(path)
+      await settle(visit)
+      const states = await seen(visit)
+      expect(states).toMatch(/Sign out/)
+      expect(states).not.toMatch(/Sign in|Create account|busy/)
+    })
+  }
+}
+
+const seen = async ({ page }: Visit) =>
+  ((await page.evaluate('window.seen')) as string[]).join(' | ')
+
+/** Hydrated, subscribed, and quiet. */
+async function settle({ page }: Visit): Promise<void> {
+  await page.waitForLoadState('networkidle')
+}
+
+const SHIFTS = `
+window.shifts = []
+new PerformanceObserver((list) => {
+  for (const { value, sources } of list.getEntries()) {
+    const nodes = sources.map(({ node }) => node?.nodeName + '.' + node?.className)
+    window.shifts.push(value.toFixed(4) + ' ' + nodes)
+  }
+}).observe({ type: 'layout-shift', buffered: true })`
+
+async function layoutShift(visit: Visit): Promise<void> {
+  const { page, step } = visit
+  await page.addInitScript(SHIFTS)
+  const check = (path: string) =>
+    step(path, async () => {
+      await page.goto(path)
+      await settle(visit)
+      expect(await page.evaluate('window.shifts')).toEqual([])
+    })
+  for (const path of ['/', '/sign-in', '/sign-up']) await check(path)
+  await signedIn(visit)
+  await page.getByLabel('New task').fill('A task')
+  await page.getByRole('button', { name: 'Add' }).click()
+  await page.getByRole('checkbox').waitFor()
+  for (const path of PAGES) await check(path)
+}
+
+/** Until React listens, a button must be off: the browser would send the form by itself. */
+async function earlyClick({ context, page, step }: Visit): Promise<void> {
+  await context.route(/\.js$|\/@|\.tsx/, async (route) => {
+    if (route.request().resourceType() === 'script') await scriptsMay
+    await route.continue()
+  })
+  let goOn = () => {}
+  const scriptsMay = new Promise<void>((resolve) => (goOn = resolve))
+  await step('before the scripts', async () => {
+    await page.goto('/sign-in', { waitUntil: 'commit' })
+    const button = page.getByRole('button', { name: 'Sign in', exact: true })
+    await button.waitFor()
+    expect(await button.isDisabled()).toBe(true)
+  })
+  await step('after them', async () => {
+    goOn()
+    const button = page.getByRole('button', { name: 'Sign in', exact: true })
+    await expect.poll(() => button.isEnabled(), { timeout: 10_000 }).toBe(true)
+    expect(page.url()).not.toContain('?')
+  })
+}
+
+async function roundTrips(visit: Visit): Promise<void> {
+  const { page, site, step } = visit
+  await signedIn(visit)
+  await settle(visit)
+  for (const path of PAGES) {
+    await step(`full load of ${path}`, async () => {
+      const before = site.backend.requests.length
+      await page.goto(path)
+      await settle(visit)
+      const token = authRequests(site, before).filter((r) => /token/.test(r))
+      expect(token).toEqual(['GET /api/auth/convex/token'])
+    })
+  }
+  await page.goto('/dashboard')
+  await settle(visit)
+  const before = site.backend.requests.length
+  const nav = page.getByRole('navigation')
+  for (let round = 0; round < 2; round += 1) {
+    await step('hover and go', async () => {
+      for (const name of ['Settings', 'Dashboard']) {
+        const link = nav.getByRole('link', { name })
+        await link.hover()
+        await settle(visit)
+        await link.click()
+        await page.waitForURL(`**/${name.toLowerCase()}`)
+        await page.getByRole('heading', { level: 1 }).waitFor()
+      }
+      await page.getByRole('link').first().click()
+      await page.getByText('Go to the dashboard').click()
+      await page.getByText('No tasks yet').waitFor()
+    })
+  }
+  await settle(visit)
+  expect(authRequests(site, before)).toEqual([])
+}
+
+const authRequests = ({ backend }: Site, from: number) =>
+  backend.requests
+    .slice(from)
+    .filter(({ on, path }) => on === 'site' && path.startsWith('/api/auth/'))
+    .map(({ method, path }) => `${method} ${path}`)
+    .filter((request) => !/\/(?:jwks|\.well-known)/.test(request))
