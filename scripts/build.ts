@@ -26,11 +26,19 @@ async function bundle(
     input: { main: 'src/index.ts' },
     platform: 'node',
     transform: { define: { GENERATOR_VERSION: JSON.stringify(version) } },
-    plugins: [precompiledTemplates(layers), onlyUsedPrompts(), ascii()],
+    plugins: [
+      precompiledTemplates(layers),
+      onlyUsedPrompts(),
+      runtimeInMain(),
+      ascii(),
+    ],
     resolve: {
       alias: {
         // The package holds its code twice, the other time for Node 6.
         prompts: 'prompts/lib/index.js',
+        // Its sources are ES modules, and its main file is not: a printer of
+        // syntax trees and old forms of modules are a tenth of it.
+        handlebars: 'handlebars/lib/handlebars.js',
         // handlebars does without it where there are no source maps to make.
         'source-map': false,
         // Its other build hides its parts from a bundler.
@@ -57,6 +65,22 @@ function precompiledTemplates(layers: readonly Layer[]): Plugin {
     resolveId: (source) => (source === id ? `\0${id}` : null),
     load: (resolved) =>
       resolved === `\0${id}` ? templatesModule(layers) : null,
+  }
+}
+
+/** The bundler's helpers inside of `main`, which then is one file less to find and load. */
+function runtimeInMain(): Plugin {
+  const name = 'rolldown-runtime.cjs'
+  return {
+    name: 'runtime-in-main',
+    generateBundle: (_, bundle) => {
+      const { [name]: runtime, 'main.cjs': main } = bundle
+      const call = `require("./${name}")`
+      if (runtime?.type !== 'chunk' || main?.type !== 'chunk') return
+      if (!main.code.includes(call)) throw new Error(`main has no ${call}`)
+      const inlined = `(exports=>{${runtime.code};return exports})({})`
+      main.code = main.code.replace(call, () => inlined)
+    },
   }
 }
 

@@ -17,8 +17,8 @@ declare const GENERATOR_VERSION: string
 
 const argv = process.argv.slice(2)
 
-run().catch(async (error: unknown) => {
-  process.exitCode = await fail(error)
+run().catch((error: unknown) => {
+  process.exitCode = fail(error)
 })
 
 async function run(): Promise<void> {
@@ -31,13 +31,13 @@ async function run(): Promise<void> {
   const flags = await parse(argv, offer)
   if (flags.help) return writeOut(1, helpText(GENERATOR_VERSION, offer))
   if (flags.version) return writeOut(1, `${GENERATOR_VERSION}\n`)
-  const shows = await isTerminal(1)
+  const shows = isTerminal(1)
   await create(flags, {
     cwd: process.cwd(),
     env: process.env,
     version: GENERATOR_VERSION,
     nodeVersion: process.versions.node,
-    isTerminal: shows && (await isTerminal(0)),
+    isTerminal: shows && isTerminal(0),
     builtin,
     offer,
     style: styleFor(wantsColors(flags.color, process.env, shows)),
@@ -80,7 +80,7 @@ const bugFix =
   'This is a mistake in create-start-convex-auth. --verbose shows where; please report it.'
 
 /** Says what went wrong, on standard error or as the document of `--json`. */
-async function fail(error: unknown): Promise<number> {
+function fail(error: unknown): number {
   const said = (flag: string) => argv.includes(flag)
   const { message, stack } =
     error instanceof Error ? error : new Error(String(error))
@@ -96,7 +96,7 @@ async function fail(error: unknown): Promise<number> {
     writeOut(1, `${JSON.stringify(errorDocument(failure), null, 2)}\n`)
   } else {
     const flag: Flags['color'] = said('--no-color') ? false : undefined
-    const colors = wantsColors(flag, process.env, await isTerminal(2))
+    const colors = wantsColors(flag, process.env, isTerminal(2))
     writeOut(2, errorReport(failure, styleFor(colors)))
   }
   return exitCode

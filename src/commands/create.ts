@@ -50,8 +50,8 @@ export interface Context {
 interface Prepared {
   readonly options: Options
   readonly target: Target
-  readonly input: PlanInput
   readonly layers: readonly SelectedLayer[]
+  readonly data: TemplateData
   readonly plan: Plan
   readonly warnings: readonly string[]
 }
@@ -142,7 +142,8 @@ async function prepare(flags: Flags, context: Context): Promise<Prepared> {
       ? `Port ${options.port} needs special rights on many systems, as all below 1024 do.`
       : undefined,
   ].filter((warning) => warning !== undefined)
-  return { options, target, input, layers, plan, warnings }
+  const data = templateData(layers, input)
+  return { options, target, layers, data, plan, warnings }
 }
 
 function planInput(
@@ -191,7 +192,7 @@ async function fetchedSelection(
 /** The only effects on the disk; a signal takes all of them back. */
 async function write(
   flags: Flags,
-  { plan, target, options, layers, input }: Prepared,
+  { plan, target, options, data }: Prepared,
   context: Context,
 ): Promise<SetUp> {
   const signals = watchSignals()
@@ -200,7 +201,7 @@ async function write(
     const leftovers = await newLeftovers(options, target)
     try {
       await signals.check()
-      const { pm } = templateData(layers, input)
+      const { pm } = data
       return await setUp(flags, { options, target, pm, signals }, context)
     } catch (error) {
       if (error instanceof CliError && error.exitCode > 2) {
@@ -310,8 +311,7 @@ function reportCreated(
   { installed, git }: SetUp,
   context: Context,
 ): void {
-  const { options, target, layers, input, plan } = prepared
-  const data = templateData(layers, input)
+  const { options, target, layers, data, plan } = prepared
   const created: Created = {
     ...data,
     directory: target.typed,

@@ -1,13 +1,12 @@
 import { fstatSync } from 'node:fs'
 
 /**
- * Whether a standard stream is a terminal. node:tty knows, and takes five
+ * Whether a standard stream is a terminal. node:tty knows, and takes
  * milliseconds to load, so it is asked only about devices.
  */
-export async function isTerminal(fd: 0 | 1 | 2): Promise<boolean> {
-  if (!mayBeTerminal(fd)) return false
-  const { isatty } = await import('node:tty')
-  return isatty(fd)
+export function isTerminal(fd: 0 | 1 | 2): boolean {
+  // `import()` would load Node's loader of modules, too.
+  return mayBeTerminal(fd) && process.getBuiltinModule('node:tty').isatty(fd)
 }
 
 function mayBeTerminal(fd: number): boolean {

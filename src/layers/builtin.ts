@@ -12,8 +12,7 @@ import type { Packed } from './pack.ts'
  */
 export function builtinLayers(directory: string): readonly Layer[] {
   const packed = JSON.parse(
-    // The build wrote it in ASCII.
-    readFileSync(join(directory, 'layers.json'), 'latin1'),
+    readFileSync(join(directory, 'layers.json'), 'utf8'),
   ) as readonly Packed[]
   return packed.map((layer) => layerFromPacked(layer, templates))
 }

@@ -74,7 +74,10 @@ export interface Layer {
   /** `sha256-` and the hex digest of its manifest and files. */
   readonly digest: string
   readonly manifest: Manifest
-  /** Path inside the layer (`.hbs` kept, `layer.json` and ignored files left out) → file. */
+  /**
+   * Path inside the layer (`.hbs` kept, `layer.json` and ignored files left out) → file.
+   * Reading the layer has checked that every system can have the paths.
+   */
   readonly files: ReadonlyMap<string, LayerFile>
   /** The line of `layer.json` with a value, for messages; a packed layer has none. */
   readonly lineOf?: (path: readonly (string | number)[]) => number

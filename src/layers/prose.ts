@@ -7,12 +7,14 @@ type Scope = unknown
  * properties only, and a name that isn't there is an error.
  */
 export function need(scope: Scope, ...path: readonly string[]): unknown {
-  return path.reduce((value, name) => {
-    if (typeof value === 'object' && value && Object.hasOwn(value, name)) {
-      return (value as Record<string, unknown>)[name]
+  let value = scope
+  for (const name of path) {
+    if (typeof value !== 'object' || !value || !Object.hasOwn(value, name)) {
+      throw new Error(`"${name}" not defined`)
     }
-    throw new Error(`"${name}" not defined`)
-  }, scope)
+    value = (value as Record<string, unknown>)[name]
+  }
+  return value
 }
 
 /** A value as text: nothing for null. */

@@ -5,6 +5,7 @@ import { CliError } from '../errors.ts'
 import type { Layer, LayerFile, Manifest } from './layer.ts'
 import { compileTemplate } from './template.ts'
 import { lineOf, parseManifest } from './manifest.ts'
+import { requireSafePath } from './paths.ts'
 
 const MANIFEST = 'layer.json'
 
@@ -30,7 +31,8 @@ const NEVER = new Set([
  * @param directory - the folder that holds `layer.json`
  * @param source - what the user typed to get it
  * @throws {CliError} when there is no layer, its manifest is wrong or names files
- *   that aren't there, a symbolic link is in it, or a template doesn't parse
+ *   that aren't there, a symbolic link or a path that not every system can have
+ *   is in it, or a template doesn't parse
  */
 export async function readLayer(
   directory: string,
@@ -46,6 +48,7 @@ export async function readLayer(
   const ignored = new Set([MANIFEST, ...(manifest.ignore ?? [])])
   const files = new Map<string, LayerFile>()
   for (const path of paths.filter((path) => !ignored.has(path))) {
+    requireSafePath(path.replace(/\.hbs$/, ''), manifest.name)
     files.set(path, await readLayerFile(directory, path, manifest.name))
   }
   const digest = digestOf(manifest, files)

@@ -12,11 +12,11 @@ type Contents = ReadonlyMap<string, string | Uint8Array>
  * src/cli/codegen_templates/{api,component_api}.ts.
  *
  * @param text - what the CLI wrote for the base layer
- * @param files - every file of the plan
+ * @param paths - every module of the plan, as {@link convexModules} finds them
  * @throws {CliError} when the text has another shape than the CLI's
  */
-export function mergeApiTypes(text: string, files: Contents): string {
-  const modules = convexModules(files)
+export function mergeApiTypes(text: string, paths: readonly string[]): string {
+  const modules = paths
     .toSorted(compareCodeUnits)
     .map((path) => path.slice('convex/'.length, path.lastIndexOf('.')))
   const imports = modules.map(
@@ -28,13 +28,13 @@ export function mergeApiTypes(text: string, files: Contents): string {
   )
   const withImports = replaceRun(
     text,
-    /^import type \* as \w+ from "\.\.\/.*";$/,
+    /(?:^import type \* as \w+ from "\.\.\/.*";\n)+/m,
     imports,
     API_TYPES,
   )
   return replaceRun(
     withImports,
-    /^ {2}(?:\w+|"[^"]+"): typeof \w+;$/,
+    /(?:^ {2}(?:\w+|"[^"]+"): typeof \w+;\n)+/m,
     entries,
     API_TYPES,
   )
@@ -52,7 +52,7 @@ export function mergeServerTypes(text: string, env: readonly EnvVar[]): string {
   const declared = env.toSorted((a, b) => compareCodeUnits(a.name, b.name))
   return replaceRun(
     text,
-    /^ {2}readonly [A-Z][A-Z0-9_]*: .*;$/,
+    /(?:^ {2}readonly [A-Z][A-Z0-9_]*: .*;\n)+/m,
     [...platform.map((name) => ({ name })), ...declared].map(declaration),
     SERVER_TYPES,
   )
@@ -73,17 +73,16 @@ function declaration({
  * 1.48, `entryPoints` in src/bundler/index.ts.
  */
 export function convexModules(files: Contents): string[] {
-  const components = [...files.keys()].flatMap(
+  const paths = [...files.keys()].filter((path) => path.startsWith('convex/'))
+  const components = paths.flatMap(
     (path) => /^(convex\/.+\/)convex\.config\.ts$/.exec(path)?.[1] ?? [],
   )
-  return [...files]
-    .filter(
-      ([path, content]) =>
-        isEntryPoint(path) &&
-        !components.some((folder) => path.startsWith(folder)) &&
-        (!/\.tsx?$/.test(path) || isModule(String(content))),
-    )
-    .map(([path]) => path)
+  return paths.filter(
+    (path) =>
+      isEntryPoint(path) &&
+      !components.some((folder) => path.startsWith(folder)) &&
+      (!/\.tsx?$/.test(path) || isModule(String(files.get(path)))),
+  )
 }
 
 function isEntryPoint(path: string): boolean {
@@ -125,11 +124,8 @@ function replaceRun(
   replacement: readonly string[],
   path: string,
 ): string {
-  const lines = text.split('\n')
-  const start = lines.findIndex((line) => pattern.test(line))
-  const length = lines.slice(start).findIndex((line) => !pattern.test(line))
-  const rest = lines.slice(start + length)
-  if (start < 0 || length < 0 || rest.some((line) => pattern.test(line))) {
+  const [before, after, ...more] = text.split(pattern)
+  if (after === undefined || more.length > 0) {
     throw new CliError(
       `${path} is not in the form that the Convex CLI writes.`,
       {
@@ -137,5 +133,5 @@ function replaceRun(
       },
     )
   }
-  return [...lines.slice(0, start), ...replacement, ...rest].join('\n')
+  return [before, ...replacement.map((line) => `${line}\n`), after].join('')
 }

@@ -22,7 +22,7 @@ import {
   type JsonDraft,
 } from './json.ts'
 import { nearestFirst } from './nearest.ts'
-import { requireDistinctPaths, requireSafePath } from './paths.ts'
+import { requireDistinctPaths } from './paths.ts'
 import { fillSlots, type Fill } from './slots.ts'
 import { mergeEnvExample, mergeIgnore, mergeReadme } from './text.ts'
 import type { Plan, PlanInput, PlannedFile, TemplateData } from './types.ts'
@@ -32,7 +32,7 @@ import type { Plan, PlanInput, PlannedFile, TemplateData } from './types.ts'
  *
  * @throws {CliError} when layers contradict each other: two owners of a path, a
  *   `replaces` or a slot that matches nothing, JSON values that disagree, an
- *   unknown choice, a path that would leave the target
+ *   unknown choice, two paths that can't both exist
  */
 export function makePlan(
   selected: readonly SelectedLayer[],
@@ -47,11 +47,11 @@ export function makePlan(
   for (const part of parts) mergeJson(drafts, part)
   fillAllSlots(drafts, parts)
   mergeGenerated(drafts, data, parts)
-  return new Map(
-    [...drafts]
-      .toSorted(([a], [b]) => (a < b ? -1 : 1))
-      .map(([path, draft]) => [path, planned(path, draft)]),
-  )
+  const plan = new Map<string, PlannedFile>()
+  for (const path of [...drafts.keys()].toSorted()) {
+    plan.set(path, planned(path, drafts.get(path) as Draft))
+  }
+  return plan
 }
 
 function requireDistinctNames(selected: readonly SelectedLayer[]): void {
@@ -104,8 +104,7 @@ function layFiles(
   const others = filesOfOthers(known, choices)
   for (const [source, file] of layer.files) {
     if (others.has(source)) continue
-    const path = source.replace(/\.hbs$/, '')
-    requireSafePath(path, layer.name)
+    const path = outputPath(source)
     const draft = layFile(file, layer.name, data)
     const present = drafts.get(path)
     drafts.set(
@@ -116,6 +115,9 @@ function layFiles(
     )
   }
 }
+
+const outputPath = (source: string) =>
+  source.endsWith('.hbs') ? source.slice(0, -'.hbs'.length) : source
 
 /** The files that belong to choices, none of which is taken. */
 function filesOfOthers(
@@ -210,10 +212,12 @@ function mergeJson(drafts: Drafts, part: TakenPart): void {
 }
 
 function fillAllSlots(drafts: Drafts, parts: readonly TakenPart[]): void {
-  const fills = parts.flatMap(fillsOf)
-  for (const { file, place } of fills) {
+  const fills = new Map<string, Fill[]>()
+  for (const fill of parts.flatMap(fillsOf)) {
+    const { file, place } = fill
     const fault = `${place} fills a slot of`
     const draft = requireDraft(drafts, file, fault)
+    fills.set(file, [...(fills.get(file) ?? []), fill])
     if (!draft.json && typeof draft.content === 'string') continue
     throw new CliError(`${fault} ${file}, which can have none.`, {
       fix: 'Merge into a JSON file with "merge".',
@@ -221,8 +225,9 @@ function fillAllSlots(drafts: Drafts, parts: readonly TakenPart[]): void {
   }
   for (const [path, draft] of drafts) {
     if (draft.json || typeof draft.content !== 'string') continue
-    const own = fills.filter((fill) => fill.file === path)
+    const own = fills.get(path) ?? []
     const content = fillSlots(path, draft.content, own)
+    if (content === draft.content) continue
     const from = own.reduce(
       (owners, fill) => withOwner(owners, fill.layer),
       draft.from,
@@ -262,10 +267,11 @@ function mergeGenerated(
       from: layers.reduce(withOwner, draft.from),
     })
   }
-  const moduleOwners = convexModules(files).flatMap(
+  const modules = convexModules(files)
+  const moduleOwners = modules.flatMap(
     (path) => drafts.get(path)?.from[0] ?? [],
   )
-  update(API_TYPES, (text) => mergeApiTypes(text, files), moduleOwners)
+  update(API_TYPES, (text) => mergeApiTypes(text, modules), moduleOwners)
   const envOwners = parts.filter(({ env }) => env).map(({ layer }) => layer)
   update(SERVER_TYPES, (text) => mergeServerTypes(text, data.env), envOwners)
 }

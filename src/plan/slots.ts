@@ -33,16 +33,17 @@ export function fillSlots(
   const lines = text.split('\n')
   const slots = findSlots(path, lines)
   for (const fill of fills) requireSlot(fill, slots)
-  const filled = lines.flatMap((line, index) => {
-    const slot = slots.find((slot) => slot.index === index)
-    if (!slot) return [{ line, gap: false }]
-    const own = fills.filter((fill) => fill.slot === slot.name)
+  for (const { name, indent, index } of slots.toReversed()) {
+    const own = fills.filter((fill) => fill.slot === name)
     const added = own.flatMap((fill) => fill.lines)
-    if (added.length === 0) return [{ line: '', gap: true }]
-    return added.map((line) => ({ line: slot.indent + line, gap: false }))
-  })
-  return closeGaps(filled)
+    const filled = added.map((line) => indent + line)
+    lines.splice(index, 1, ...(filled.length > 0 ? filled : [GAP]))
+  }
+  return closeGaps(lines)
 }
+
+/** Stands where a slot vanished; no line of a file holds a line break. */
+const GAP = '\n'
 
 interface Slot {
   readonly name: string
@@ -52,9 +53,9 @@ interface Slot {
 
 function findSlots(path: string, lines: readonly string[]): Slot[] {
   const slots: Slot[] = []
-  for (const [index, line] of lines.entries()) {
+  lines.forEach((line, index) => {
     const match = line.includes('@slot') ? MARKER.exec(line) : null
-    if (!match) continue
+    if (!match) return
     const [, indent = '', rest = ''] = match
     const where = `${path}, line ${index + 1}`
     const name = NAME.exec(rest)?.[1]
@@ -72,7 +73,7 @@ function findSlots(path: string, lines: readonly string[]): Slot[] {
       })
     }
     slots.push({ name, indent, index })
-  }
+  })
   return slots
 }
 
@@ -101,22 +102,25 @@ const CLOSES = /^\s*(?:[\]})]|<\/)/
  * prettier would leave: one at most, and none behind an opening bracket or
  * before a closing one.
  */
-function closeGaps(lines: readonly { line: string; gap: boolean }[]): string {
+function closeGaps(lines: readonly string[]): string {
+  if (!lines.includes(GAP)) return lines.join('\n')
   const result: string[] = []
   let afterGap = false
-  for (const { line, gap } of lines) {
-    if (gap) {
+  for (const line of lines) {
+    if (line === GAP) {
       afterGap = true
       continue
     }
-    const blankBefore = result.length > 0 && result.at(-1)?.trim() === ''
-    if (afterGap && line.trim() === '') {
+    if (afterGap) {
       const previous = result.at(-1)
-      if (previous === undefined || blankBefore || OPENS.test(previous))
-        continue
-    } else {
-      if (afterGap && blankBefore && CLOSES.test(line)) result.pop()
-      afterGap = false
+      const blankBefore = previous?.trim() === ''
+      if (line.trim() === '') {
+        if (previous === undefined || blankBefore || OPENS.test(previous))
+          continue
+      } else {
+        if (blankBefore && CLOSES.test(line)) result.pop()
+        afterGap = false
+      }
     }
     result.push(line)
   }

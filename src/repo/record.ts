@@ -51,23 +51,30 @@ export function addRecord(
       digest: layer.digest,
       choices,
     })),
-    files: Object.fromEntries(
-      [...plan]
-        .filter(([, file]) => !file.local)
-        .map(([path, file]) => [path, digestOf(file.content)]),
-    ),
+    files: digestsOf(plan),
   }
   const file: PlannedFile = {
     content: printJson({ ...record }),
     mode: 0o644,
     from: [GENERATOR],
   }
-  const files: [string, PlannedFile][] = [...plan, [RECORD_PATH, file]]
-  return new Map(files.toSorted(([a], [b]) => (a < b ? -1 : 1)))
+  return withFile(plan, RECORD_PATH, file)
 }
 
-const digestOf = (content: string | Uint8Array) =>
-  `sha256-${hash('sha256', content)}`
+function digestsOf(plan: Plan): Record<string, string> {
+  const digests: Record<string, string> = {}
+  for (const [path, { content, local }] of plan) {
+    if (!local) digests[path] = `sha256-${hash('sha256', content)}`
+  }
+  return digests
+}
+
+/** The plan with one file more, in its place by path. */
+function withFile(plan: Plan, path: string, file: PlannedFile): Plan {
+  const before = [...plan].filter(([other]) => other < path)
+  const after = [...plan].filter(([other]) => other > path)
+  return new Map([...before, [path, file], ...after])
+}
 
 /**
  * Reads a record.

@@ -137,7 +137,7 @@ export function requirePassage(
 }
 
 /** Whether an absolute path is a root or below it. */
-export function isInside(path: string, root: string): boolean {
+function isInside(path: string, root: string): boolean {
   return (
     path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)
   )

@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
-import { cleanEnv, cli, emptyFolder } from '../helpers/cli.ts'
+import { cli, emptyFolder } from '../helpers/cli.ts'
+import { cleanEnv } from '../helpers/env.ts'
 
 const installed = inject('installed')
 

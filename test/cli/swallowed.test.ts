@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
-import { cleanEnv, emptyFolder } from '../helpers/cli.ts'
+import { emptyFolder } from '../helpers/cli.ts'
+import { cleanEnv } from '../helpers/env.ts'
 
 /** Runs the installed package through npm, as `npm create` does. */
 function npmExec(cwd: string, ...args: string[]) {

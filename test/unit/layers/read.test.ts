@@ -38,17 +38,27 @@ test('reads every file but what a working copy holds besides', async () => {
   expect(layer).toMatchObject({ name: 'mine', source: 'builtin' })
 })
 
+test.runIf(process.platform !== 'win32')(
+  'a path that some system refuses is an error, a template by its output',
+  async () => {
+    await expect(layerOf('mine', { 'src/nul': '' })).rejects.toThrow(
+      `Layer "mine" has a file that can't be written: "src/nul" has a name that Windows refuses.`,
+    )
+    await expect(layerOf('mine', { 'a..hbs': '' })).rejects.toThrow('"a."')
+  },
+)
+
 test('text has LF, bytes stay bytes', async () => {
   const invalid = new Uint8Array([0xff, 0xfe, 13, 10])
   const nul = new Uint8Array([65, 0, 13, 10])
   const { files } = await layerOf('mine', {
     'text.md': 'a\r\nb\né',
     'invalid.bin': invalid,
-    'nul.bin': nul,
+    'zero.bin': nul,
   })
   expect(files.get('text.md')?.content).toBe('a\nb\né')
   expect(files.get('invalid.bin')?.content).toEqual(invalid)
-  expect(files.get('nul.bin')?.content).toEqual(nul)
+  expect(files.get('zero.bin')?.content).toEqual(nul)
 })
 
 test.runIf(process.platform !== 'win32')(

@@ -30,6 +30,9 @@ async function written(modules: readonly string[]): Promise<string> {
   return format(text, { parser: 'typescript' })
 }
 
+const pathsOf = (modules: readonly string[]) =>
+  modules.map((path) => `convex/${path}`)
+
 const filesOf = (modules: readonly string[], content = 'export {}') =>
   new Map(modules.map((path) => [`convex/${path}`, content]))
 
@@ -40,7 +43,7 @@ test.each([
   [['deep/er/a.js', 'x.tsx', 'y.mjs', '_z.cts', 'w.jsx', '$dollar.ts']],
   [[`${'long-'.repeat(15)}name.ts`, `folder/${'x'.repeat(70)}.ts`]],
 ])('modules are listed as the Convex CLI lists them: %j', async (modules) => {
-  const merged = mergeApiTypes(shipped('api.d.ts'), filesOf(modules))
+  const merged = mergeApiTypes(shipped('api.d.ts'), pathsOf(modules))
   const runs = /(?:^import type \* as .*\n)+/m.exec(merged)?.[0]
   const api = /^declare const fullApi: [^]*?^\}>;\n/m.exec(merged)?.[0]
   expect(`${runs}\n${api}`).toBe(await written(modules))
@@ -49,7 +52,7 @@ test.each([
 test('with the modules of the base layer alone, nothing changes', () => {
   const modules = ['auth.ts', 'http.ts', 'tasks.ts', 'users.ts']
   const text = shipped('api.d.ts')
-  expect(mergeApiTypes(text, filesOf(modules))).toBe(text)
+  expect(mergeApiTypes(text, pathsOf(modules))).toBe(text)
 })
 
 test('only what a deployment takes for a module is one', () => {
@@ -113,7 +116,7 @@ test('variables are declared as the Convex CLI declares them', async () => {
 })
 
 test('a file of another shape is an error', () => {
-  expect(() => mergeApiTypes('export {}\n', filesOf(['a.ts']))).toThrow(
+  expect(() => mergeApiTypes('export {}\n', pathsOf(['a.ts']))).toThrow(
     'convex/_generated/api.d.ts is not in the form that the Convex CLI writes.',
   )
   expect(() => mergeServerTypes('export {}\n', [])).toThrow(

@@ -118,30 +118,6 @@ describe('two layers and one path', () => {
 })
 
 describe('paths', () => {
-  test.each([
-    'con',
-    'src/NUL.txt',
-    'a./b',
-    'a:b',
-    '.git/hooks/pre-commit',
-    'a\tb',
-  ])('%j is refused', async (path) => {
-    const { layer, choices } = await select('one', {})
-    const files = new Map([[path, { content: '', executable: false }]])
-    const selected = { layer: { ...layer, files }, choices }
-    expect(() => makePlan([selected], input)).toThrow(JSON.stringify(path))
-  })
-
-  test.each(['../a', '/a', 'a/../b', 'a\\b', 'a//b', 'C:/a', 'a '])(
-    '%j is refused, whatever the layer was read from',
-    async (path) => {
-      const { layer, choices } = await select('one', {})
-      const files = new Map([[path, { content: '', executable: false }]])
-      const selected = { layer: { ...layer, files }, choices }
-      expect(() => makePlan([selected], input)).toThrow('Layer "one"')
-    },
-  )
-
   test('that differ only in case, or need a file to be a folder, are an error', async () => {
     await expect(planOf({ 'a/B.ts': '' }, { 'a/b.ts': '' })).rejects.toThrow(
       'differ only in case',
