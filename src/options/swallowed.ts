@@ -1,3 +1,4 @@
+import { portableWord } from '../report/shell.ts'
 import { questions, valuesOf } from './questions.ts'
 import type { Offer, QuestionName } from './questions.ts'
 
@@ -74,11 +75,8 @@ function recover(
   if (value === '' || value === 'false') return [`--no-${name}`]
   return value
     .split('\n\n')
-    .map((one) =>
-      one === 'true'
-        ? `--${name} ${takeValue(name, offer, rest)}`
-        : `--${name} ${one}`,
-    )
+    .map((one) => (one === 'true' ? takeValue(name, offer, rest) : one))
+    .map((word) => `--${name} ${portableWord(word) ?? word}`)
 }
 
 /** `git` is npm's path of git, which makes `--git` empty and `--no-git` false. */

@@ -26,7 +26,7 @@ export function repeatCommand(
     `${create} start-convex-auth@${version} ${directory}${separator}`,
     yesOrNo('tailwind', options.tailwind),
     options.social.length > 0
-      ? `--social ${options.social.join(',')}`
+      ? `--social ${portableWord(options.social.join(','))}`
       : '--no-social',
     ...options.layer.map(
       (source) => `--layer ${portableWord(source) ?? source}`,

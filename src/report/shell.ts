@@ -5,7 +5,8 @@
  *   three have no common form for it
  */
 export function portableWord(word: string): string | undefined {
-  if (/^[A-Za-z0-9_./:+@#=-][A-Za-z0-9_./:+@#=~,-]*$/.test(word)) {
+  // Not a comma: to PowerShell, `a,b` is a list, and arrives as two words.
+  if (/^[A-Za-z0-9_./:+@#=-][A-Za-z0-9_./:+@#=~-]*$/.test(word)) {
     // A leading @ or # means something to PowerShell and sh.
     return /^[@#]/.test(word) ? `"${word}"` : word
   }

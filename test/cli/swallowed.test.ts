@@ -35,7 +35,7 @@ test.each([
   ],
   [
     ['--social=github,google', 'my-app', '--no-git', '--port', '4000'],
-    'my-app -- --social github,google --no-git --port 4000',
+    'my-app -- --social "github,google" --no-git --port 4000',
   ],
   [
     ['my-app', '--no-tailwind', '--no-social', '--pm', 'pnpm', '--dry-run'],

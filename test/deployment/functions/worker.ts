@@ -5,6 +5,7 @@ import type {
   Operations,
   Reply,
   Request as Asked,
+  Variables,
   WorkerData,
 } from './messages.ts'
 
@@ -25,6 +26,12 @@ globalThis.fetch = (input, init) => {
 // A promise that nobody waits for ends no deployment.
 process.on('unhandledRejection', (error) => console.error(error))
 
+/** In place: `env` of the app's `_generated/server` is the object itself. */
+function replaceEnv(variables: Variables): void {
+  for (const name of Object.keys(process.env)) delete process.env[name]
+  Object.assign(process.env, variables)
+}
+
 const operations = (appDir: string): Operations => {
   let app: App | undefined
   const loaded = () => {
@@ -35,7 +42,7 @@ const operations = (appDir: string): Operations => {
     load: async () => (app = await loadApp(appDir)).authProviders,
     call: (call) => loaded().call(call),
     fetch: (request) => loaded().fetch(request),
-    setEnv: async (variables) => void (process.env = { ...variables }),
+    setEnv: async (variables) => replaceEnv(variables),
     analyze: analyzePush,
   }
 }

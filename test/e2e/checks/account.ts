@@ -1,7 +1,13 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Suite } from '../suite.ts'
-import { newUser, postAuth, signedIn, type User } from '../support/people.ts'
+import {
+  hydrated,
+  newUser,
+  postAuth,
+  signedIn,
+  type User,
+} from '../support/people.ts'
 import type { Visit } from '../support/visit.ts'
 import { load } from './guard.ts'
 
@@ -150,8 +156,9 @@ async function signOutEverywhere(visit: Visit): Promise<void> {
   const third = await context.newPage()
   await step('two more tabs', async () => {
     await other.goto('/settings')
-    await other.getByText('This device').waitFor()
+    await hydrated(other)
     await third.goto('/')
+    await hydrated(third)
     await third.getByRole('banner').getByText('Dashboard').waitFor()
   })
   await step('all of them follow', async () => {

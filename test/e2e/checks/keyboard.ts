@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Suite } from '../suite.ts'
-import { newUser, signedIn, type User } from '../support/people.ts'
+import { hydrated, newUser, signedIn, type User } from '../support/people.ts'
 import type { Visit } from '../support/visit.ts'
 
 /** Every form, without a mouse. */
@@ -15,15 +15,19 @@ async function accountByKeyboard({ page, step }: Visit): Promise<void> {
   const user = newUser()
   await step('sign up', async () => {
     await page.goto('/')
+    await page.waitForLoadState('networkidle')
     await press(page, page.getByRole('main').getByText('Create account'))
     await page.waitForURL('**/sign-up')
+    await hydrated(page)
     await type(page, page.getByLabel('Name'), user.name)
     await typeCredentials(page, user)
     await page.waitForURL('**/dashboard')
+    await hydrated(page)
   })
   await step('sign out', async () => {
     await press(page, page.getByRole('button', { name: 'Sign out' }))
     await page.waitForURL('**/sign-in?*')
+    await hydrated(page)
   })
   await step('sign in', async () => {
     await typeCredentials(page, user)
@@ -82,7 +86,9 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   await target.waitFor()
   await expect.poll(() => target.isEnabled(), { timeout: 10_000 }).toBe(true)
   for (let count = 0; count < 30; count += 1) {
-    if (await target.evaluate((node) => node === node.ownerDocument.activeElement)) {
+    if (
+      await target.evaluate((node) => node === node.ownerDocument.activeElement)
+    ) {
       return expectFocusRing(target)
     }
     await page.keyboard.press('Tab')

@@ -1,6 +1,11 @@
 import { expect } from 'vitest'
 import type { Suite } from '../suite.ts'
-import { callConvex, createAccount, signedIn } from '../support/people.ts'
+import {
+  callConvex,
+  createAccount,
+  hydrated,
+  signedIn,
+} from '../support/people.ts'
 import type { Site } from '../support/site.ts'
 import type { Visit } from '../support/visit.ts'
 import { load } from './guard.ts'
@@ -19,6 +24,7 @@ async function secondTab(visit: Visit): Promise<void> {
   await signedIn(visit)
   const other = await context.newPage()
   await other.goto('/dashboard')
+  await hydrated(other)
   await other.getByText('No tasks yet').waitFor()
   await step('add', async () => {
     await page.bringToFront()

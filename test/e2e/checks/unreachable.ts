@@ -69,4 +69,7 @@ const NETWORK = [
   /^error: Failed to load resource: net::ERR_CONNECTION_REFUSED /,
   /^error: WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/api\/[\w.]+\/sync' failed: /,
   /^error: Error: Convex is unreachable/,
+  // React renders the error page a second time in the browser, where the route's
+  // error has to be thrown again.
+  /^uncaught: Error: (?:Minified React error #520;|There was an error during concurrent rendering)/,
 ]

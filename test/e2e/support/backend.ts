@@ -104,9 +104,15 @@ async function startLocal(options: BackendOptions): Promise<Backend> {
   }
   const server = await startServer({
     command: [
-      ...(['npx', 'convex', 'dev', '--tail-logs', 'disable'] as const),
-      ...['--local-cloud-port', String(ports.convex)],
-      ...['--local-site-port', String(ports.convexSite)],
+      'npx',
+      'convex',
+      'dev',
+      '--tail-logs',
+      'disable',
+      '--local-cloud-port',
+      String(ports.convex),
+      '--local-site-port',
+      String(ports.convexSite),
     ],
     cwd,
     env,

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { BrowserContext } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Site } from './site.ts'
 import type { Visit } from './visit.ts'
@@ -70,6 +70,10 @@ export async function useAccount(
   )
 }
 
+/** Waits until React listens: buttons are off before. */
+export const hydrated = (page: Page) =>
+  page.locator('button:enabled').first().waitFor()
+
 /** A new user, signed in, on the dashboard. */
 export async function signedIn(
   visit: Visit,
@@ -78,6 +82,7 @@ export async function signedIn(
   const account = await createAccount(visit.site)
   await useAccount(visit.context, visit.site, account)
   await visit.page.goto(path)
+  await hydrated(visit.page)
   return account
 }
 

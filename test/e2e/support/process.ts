@@ -41,7 +41,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       `Port ${port} is in use, so \`${what}\` can't be started: stop what listens there`,
     )
   }
-  // It ends the server's whole group, npm's children too, even if we are killed.
+  // It ends the server with all its descendants, even if we are killed.
   const child = spawn(process.execPath, [SUPERVISOR, ...command], {
     cwd,
     env: cleanEnv({ ...env, PORT: String(port), NO_COLOR: '1' }),

@@ -13,6 +13,8 @@ export interface Ports {
 
 /** Repositories side by side, and above them the one installation that serves them all. */
 export interface Workspace {
+  /** The script of the generator. */
+  readonly bin: string
   readonly home: string
   /** With a Node in front that is new enough for the apps. */
   readonly env: { readonly PATH: string }
@@ -44,7 +46,7 @@ export async function makeWorkspace(making: Making): Promise<Workspace> {
     await generate(making, combination, { app, convex, convexSite })
   }
   await install(making)
-  return { home, env, ports }
+  return { home, env, ports, bin: making.bin }
 }
 
 async function generate(

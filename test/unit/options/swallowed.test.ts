@@ -30,7 +30,7 @@ test.each([
   [
     ['github,google', 'my-app'],
     { npm_config_social: 'true' },
-    'my-app -- --social github,google',
+    'my-app -- --social "github,google"',
   ],
   [
     ['4000', 'my-app'],

@@ -1,0 +1,136 @@
+/** A deliberate break of a generated repository, and the checks that must see it. */
+export interface Mutant {
+  readonly name: string
+  readonly file: string
+  /** Must be in the file exactly once. */
+  readonly search: string
+  readonly replace: string
+  readonly app: 'plain' | 'tailwind-github-google'
+  readonly mode?: 'dev'
+  /** Titles of tests, as a pattern. */
+  readonly checks: string
+}
+
+const tasks = 'convex/tasks.ts'
+const auth = 'src/lib/auth.ts'
+const guard = 'src/routes/_authed.tsx'
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    name: 'drop expectAuth',
+    file: 'src/router.tsx',
+    search: 'expectAuth: true,',
+    replace: '',
+    app: 'plain',
+    checks: 'no query runs',
+  },
+  {
+    name: 'stream the proxy',
+    file: 'src/routes/api/auth/$.ts',
+    search: '  const headers = new Headers(response.headers)\n',
+    replace:
+      '  if (response.ok) return response\n  const headers = new Headers(response.headers)\n',
+    app: 'plain',
+    mode: 'dev',
+    checks: 'the auth proxy',
+  },
+  {
+    name: 'guard in the browser only',
+    file: guard,
+    search: "if (auth.status === 'signed-out') {",
+    replace:
+      "if (typeof window !== 'undefined' && auth.status === 'signed-out') {",
+    app: 'plain',
+    checks: 'signed-out visitors|made-up session',
+  },
+  {
+    name: 'no ownership in setDone and remove',
+    file: tasks,
+    search: 'if (task?.userId !== user._id)',
+    replace: 'if (!task || !user)',
+    app: 'plain',
+    checks: 'nobody changes',
+  },
+  {
+    name: "list everybody's tasks",
+    file: tasks,
+    search: ".withIndex('by_user', (q) => q.eq('userId', user._id))",
+    replace: '.filter((q) => q.neq("userId", user._id + "!"))',
+    app: 'plain',
+    checks: 'nobody sees',
+  },
+  {
+    name: 'no reload on sign-out',
+    file: 'src/lib/sign-out.ts',
+    search: 'location.reload()',
+    replace: '{}',
+    app: 'plain',
+    checks: 'the other follows|starts afresh|sign up, reload',
+  },
+  {
+    name: 'an open redirect',
+    file: 'src/lib/safe-redirect.ts',
+    search:
+      "return origin === BASE && !path.startsWith('//') ? path : '/dashboard'",
+    replace: "return origin && path ? (target ?? '') : '/dashboard'",
+    app: 'plain',
+    checks: 'redirects within|goes to a path',
+  },
+  {
+    name: 'an auth round trip for each navigation',
+    file: auth,
+    search: "state.data?.status === 'unreachable' ? 0 : TOKEN_IS_FRESH_MS",
+    replace: 'state.data && TOKEN_IS_FRESH_MS ? 0 : 0',
+    app: 'plain',
+    checks: 'one auth round trip',
+  },
+  {
+    name: 'unreachable is signed out',
+    file: auth,
+    search: "} catch {\n    return { status: 'unreachable' }",
+    replace: "} catch {\n    return { status: 'signed-out' }",
+    app: 'plain',
+    checks: 'Convex unreachable',
+  },
+  {
+    name: 'no 503',
+    file: guard,
+    search: '      answer503()\n',
+    replace: '',
+    app: 'plain',
+    checks: 'Convex unreachable',
+  },
+  {
+    name: 'the token leaves the server',
+    file: 'convex/users.ts',
+    search: 'id: session._id,',
+    replace: 'id: session._id, token: (session as { token?: string }).token,',
+    app: 'plain',
+    checks: "session's token",
+  },
+  {
+    name: 'a button listens before React does',
+    file: 'src/components/ui/button.tsx',
+    search: 'disabled={disabled || !hydrated}',
+    replace: 'disabled={disabled && hydrated}',
+    app: 'plain',
+    checks: 'a slow start',
+  },
+  {
+    name: 'a field without its label',
+    file: 'src/components/text-field.tsx',
+    search: '<FieldLabel htmlFor={id}>',
+    replace: '<FieldLabel>',
+    app: 'plain',
+    checks: 'axe',
+  },
+  {
+    name: 'a provider whose denial says nothing',
+    file: 'src/components/social-sign-in.tsx',
+    search:
+      "if (error === 'access_denied') return 'The sign-in was cancelled.'",
+    replace: "if (error === 'access_denied') return",
+    app: 'tailwind-github-google',
+    checks: 'GitHub: consent denied',
+  },
+]
