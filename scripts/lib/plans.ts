@@ -1,7 +1,5 @@
-import { join } from 'node:path'
-import type { SelectedLayer } from '../../src/layers/layer.ts'
-import { readLayer } from '../../src/layers/read.ts'
 import { makePlan } from '../../src/plan/plan.ts'
+import { layersOf } from '../../test/helpers/combinations.ts'
 import {
   compare,
   generate,
@@ -9,8 +7,6 @@ import {
   readBase,
   type Stale,
 } from './generated.ts'
-
-const repositoryRoot = join(import.meta.dirname, '../..')
 
 /** One of the repositories that the generator makes, and which of its generated files to check. */
 export interface Combination {
@@ -44,7 +40,7 @@ export const combinations: readonly Combination[] = [
 export async function checkCombination(
   combination: Combination,
 ): Promise<Stale[]> {
-  const plan = makePlan(await selectLayers(combination), {
+  const plan = makePlan(await layersOf(combination), {
     name: 'my-app',
     port: 3000,
     packageManager: 'npm',
@@ -58,18 +54,4 @@ export async function checkCombination(
     ([path]) => combination.routeTree || path.startsWith('convex/'),
   )
   return compare(new Map(actual), expected)
-}
-
-async function selectLayers({
-  tailwind,
-  providers,
-}: Combination): Promise<SelectedLayer[]> {
-  const layer = (name: string) =>
-    readLayer(join(repositoryRoot, `template-${name}`))
-  const selected = [{ layer: await layer('base'), choices: ['npm'] }]
-  if (tailwind) selected.push({ layer: await layer('tailwind'), choices: [] })
-  if (providers.length > 0) {
-    selected.push({ layer: await layer('social'), choices: [...providers] })
-  }
-  return selected
 }

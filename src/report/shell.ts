@@ -10,7 +10,7 @@ export function portableWord(word: string): string | undefined {
     // A leading @ or # means something to PowerShell and sh.
     return /^[@#]/.test(word) ? `"${word}"` : word
   }
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- control characters are the point
   return /["$`%!\\\u0000-\u001f\u007f]/.test(word) || word === ''
     ? undefined
     : `"${word}"`
