@@ -6,9 +6,9 @@ import type { Candidate } from './measure.ts'
 /** The script that the command of an installed package runs. */
 export function binOf(nodeModules: string, name: string): string {
   const folder = join(nodeModules, name)
-  const { bin } = JSON.parse(
-    readFileSync(join(folder, 'package.json'), 'utf8'),
-  ) as { bin: string | Record<string, string> }
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+    bin: string | Record<string, string>
+  }
   const path = typeof bin === 'string' ? bin : Object.values(bin)[0]
   return join(folder, path ?? '')
 }

@@ -1,11 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import {
-  lstatSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-} from 'node:fs'
+import { lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { packAndInstall } from '../test/helpers/pack.ts'
@@ -43,29 +37,19 @@ try {
 
 /** Time and memory of generating all there is, against an empty Node and create-vite. */
 function speed({ bin }: Installed): Row[] {
-  const vite = binOf(
-    join(import.meta.dirname, '../node_modules'),
-    'create-vite',
-  )
+  const vite = binOf(join(import.meta.dirname, '../node_modules'), 'create-vite')
   const candidates: Candidate[] = [
     { name: 'node -e 0', args: () => ['-e', '0'] },
     { name: 'ours', args: (name) => [bin, name, ...everything.split(' ')] },
     {
       name: 'create-vite',
-      args: (name) => [
-        vite,
-        name,
-        ...'--template react-ts --no-interactive'.split(' '),
-      ],
+      args: (name) => [vite, name, ...'--template react-ts --no-interactive'.split(' ')],
     },
     ...(flags.has('--peers') ? installPeers(folder) : []),
   ]
   const figures = measure(candidates, ROUNDS)
-  const of = (name: string) =>
-    figures.get(name) ?? { milliseconds: NaN, megabytes: NaN }
-  console.log(
-    `\nMedians of ${ROUNDS} runs in turns, Node ${process.versions.node}\n`,
-  )
+  const of = (name: string) => figures.get(name) ?? { milliseconds: NaN, megabytes: NaN }
+  console.log(`\nMedians of ${ROUNDS} runs in turns, Node ${process.versions.node}\n`)
   for (const [name, { milliseconds, megabytes }] of figures) {
     const ratio = milliseconds / of('node -e 0').milliseconds
     console.log(
@@ -139,10 +123,7 @@ function packagesIn(folder: string): number {
 function bytesIn(folder: string): number {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .reduce(
-      (sum, entry) => sum + lstatSync(join(entry.parentPath, entry.name)).size,
-      0,
-    )
+    .reduce((sum, entry) => sum + lstatSync(join(entry.parentPath, entry.name)).size, 0)
 }
 
 function isMet({ actual, must }: Row): boolean {
@@ -150,9 +131,7 @@ function isMet({ actual, must }: Row): boolean {
 }
 
 function print(rows: readonly Row[]): void {
-  console.log(
-    `\n  ${'figure'.padEnd(26)} ${'must'.padStart(9)} ${'actual'.padStart(10)}  ok`,
-  )
+  console.log(`\n  ${'figure'.padEnd(26)} ${'must'.padStart(9)} ${'actual'.padStart(10)}  ok`)
   for (const row of rows) {
     const { what, must, actual, unit = '', digits = 0 } = row
     console.log(

@@ -10,28 +10,16 @@ import { templateSource } from './templates.ts'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
-const templateFolders = [
-  'template-base',
-  'template-tailwind',
-  'template-social',
-]
+const templateFolders = ['template-base', 'template-tailwind', 'template-social']
 
 /** The code, one file and what it loads on demand; CommonJS starts 7 ms sooner than ESM. */
-async function bundle(
-  layers: readonly Layer[],
-  version: string,
-): Promise<OutputChunk[]> {
+async function bundle(layers: readonly Layer[], version: string): Promise<OutputChunk[]> {
   const build = await rolldown({
     cwd: root,
     input: { main: 'src/index.ts' },
     platform: 'node',
     transform: { define: { GENERATOR_VERSION: JSON.stringify(version) } },
-    plugins: [
-      precompiledTemplates(layers),
-      onlyUsedPrompts(),
-      runtimeInMain(),
-      ascii(),
-    ],
+    plugins: [precompiledTemplates(layers), onlyUsedPrompts(), runtimeInMain(), ascii()],
     resolve: {
       alias: {
         // The package holds its code twice, the other time for Node 6.
@@ -63,8 +51,7 @@ function precompiledTemplates(layers: readonly Layer[]): Plugin {
   return {
     name: 'precompiled-templates',
     resolveId: (source) => (source === id ? `\0${id}` : null),
-    load: (resolved) =>
-      resolved === `\0${id}` ? templatesModule(layers) : null,
+    load: (resolved) => (resolved === `\0${id}` ? templatesModule(layers) : null),
   }
 }
 
@@ -103,8 +90,7 @@ function onlyUsedPrompts(): Plugin {
   return {
     name: 'only-used-prompts',
     resolveId: (source, importer) =>
-      /prompts[\\/]lib[\\/]elements[\\/]index\.js$/.test(importer ?? '') &&
-      !used.includes(source)
+      /prompts[\\/]lib[\\/]elements[\\/]index\.js$/.test(importer ?? '') && !used.includes(source)
         ? empty
         : null,
     load: (id) => (id === empty ? 'export {}' : null),
@@ -112,9 +98,7 @@ function onlyUsedPrompts(): Plugin {
 }
 
 function templatesModule(layers: readonly Layer[]): string {
-  const entries = layers.map(
-    (layer) => `${JSON.stringify(layer.name)}: {${templatesOf(layer)}}`,
-  )
+  const entries = layers.map((layer) => `${JSON.stringify(layer.name)}: {${templatesOf(layer)}}`)
   return `
     import { each, need, text, truthy } from ${JSON.stringify(join(root, 'src/layers/prose.ts'))}
     export const templates = {${entries.join(',\n')}}
@@ -142,18 +126,13 @@ function asciiOnly(text: string): string {
   )
 }
 
-const { version } = JSON.parse(
-  readFileSync(join(root, 'package.json'), 'utf8'),
-) as { version: string }
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  version: string
+}
 
 rmSync(dist, { recursive: true, force: true })
-const layers = await Promise.all(
-  templateFolders.map((folder) => readLayer(join(root, folder))),
-)
+const layers = await Promise.all(templateFolders.map((folder) => readLayer(join(root, folder))))
 const chunks = await bundle(layers, version)
-writeFileSync(
-  join(dist, 'layers.json'),
-  asciiOnly(JSON.stringify(layers.map(packLayer))),
-)
+writeFileSync(join(dist, 'layers.json'), asciiOnly(JSON.stringify(layers.map(packLayer))))
 writeFileSync(join(dist, 'licenses.txt'), licenseTexts(root, chunks))
 copyFileSync(join(root, 'src/bin.cjs'), join(dist, 'index.cjs'))

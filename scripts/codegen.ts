@@ -19,8 +19,7 @@ async function main(): Promise<boolean> {
   const { values } = parseArgs({ options: { check: { type: 'boolean' } } })
   const stale = await checkBase()
   if (values.check !== true) await mend(stale)
-  const base =
-    values.check === true && report('template-base', stale, 'npm run codegen')
+  const base = values.check === true && report('template-base', stale, 'npm run codegen')
   if (base) return true
   return checkPlans()
 }

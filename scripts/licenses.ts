@@ -18,17 +18,13 @@ export function licenseTexts(
     .concat('\n')
 }
 
-function bundledPackages(
-  chunks: readonly Pick<OutputChunk, 'modules'>[],
-): string[] {
+function bundledPackages(chunks: readonly Pick<OutputChunk, 'modules'>[]): string[] {
   const ids = chunks.flatMap(({ modules }) =>
     Object.entries(modules)
       .filter(([, { renderedLength }]) => renderedLength > 0)
       .map(([id]) => id.replaceAll('\\', '/')),
   )
-  const names = ids.flatMap(
-    (id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? [],
-  )
+  const names = ids.flatMap((id) => /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id)?.[1] ?? [])
   return [...new Set(names)].sort()
 }
 

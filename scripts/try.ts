@@ -37,9 +37,7 @@ async function main(flags: readonly string[], undo: Undo[]): Promise<void> {
   const variables = parse(readFileSync(join(appDir, '.env.convex')))
   const port = Number(new URL(variables['SITE_URL'] ?? '').port)
   if (!(await isFree(port))) {
-    throw new Error(
-      `Port ${port} is in use: stop what listens there, or take another with --port`,
-    )
+    throw new Error(`Port ${port} is in use: stop what listens there, or take another with --port`)
   }
   const modules = await dependencies(appDir, env, undo)
   const [convex = 0, convexSite = 0] = await freePorts(2)
@@ -69,21 +67,12 @@ Ctrl-C ends it and removes everything.`)
 type Env = Readonly<Record<string, string>>
 
 /** Runs the generator; answers the folder of the app, which `undo` removes. */
-async function generate(
-  flags: readonly string[],
-  env: Env,
-  undo: Undo[],
-): Promise<string> {
+async function generate(flags: readonly string[], env: Env, undo: Undo[]): Promise<string> {
   mkdirSync(cache, { recursive: true })
   const staging = mkdtempSync(join(cache, 'new-'))
   undo.push(() => remove(staging))
   const args = [join(root, 'dist/index.cjs'), 'my-app', ...flags]
-  await supervised(
-    [process.execPath, ...args, ...FIXED_FLAGS],
-    staging,
-    env,
-    undo,
-  )
+  await supervised([process.execPath, ...args, ...FIXED_FLAGS], staging, env, undo)
   const manifest = join(staging, 'my-app/package.json')
   if (!existsSync(manifest)) throw new Error('These flags make no repository')
   const home = join(cache, digest(readFileSync(manifest, 'utf8')))
@@ -109,11 +98,7 @@ function digest(manifest: string): string {
 }
 
 /** Installs above the app, once for all that have the same dependencies; answers node_modules. */
-async function dependencies(
-  appDir: string,
-  env: Env,
-  undo: Undo[],
-): Promise<string> {
+async function dependencies(appDir: string, env: Env, undo: Undo[]): Promise<string> {
   const home = join(appDir, '../..')
   const done = join(home, 'done')
   if (!existsSync(done)) {
@@ -155,8 +140,7 @@ async function supervised(
   if (code !== 0) throw new Error(output.trim())
 }
 
-const remove = (folder: string) =>
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+const remove = (folder: string) => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 
 async function undoAll(undo: Undo[]): Promise<void> {
   for (let act = undo.pop(); act; act = undo.pop()) await act()

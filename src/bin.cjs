@@ -4,8 +4,7 @@
 var running = process.versions.node
 var version = running.split('.')
 var major = Number(version[0])
-var sentence =
-  'create-start-convex-auth needs Node 20.19 or newer, and this is '
+var sentence = 'create-start-convex-auth needs Node 20.19 or newer, and this is '
 var fix = 'Install a newer one from https://nodejs.org and run it again.'
 
 if (major < 20 || (major === 20 && Number(version[1]) < 19)) {

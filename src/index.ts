@@ -67,13 +67,10 @@ function readIfThere(path: string | undefined): string {
 
 function swallowedError(flags: readonly string[], command: string): CliError {
   const forms = flags.join(' ')
-  return new CliError(
-    `npm kept ${forms} for itself: a flag of ours goes behind --.`,
-    {
-      exitCode: 2,
-      fix: command,
-    },
-  )
+  return new CliError(`npm kept ${forms} for itself: a flag of ours goes behind --.`, {
+    exitCode: 2,
+    fix: command,
+  })
 }
 
 const bugFix =
@@ -82,10 +79,8 @@ const bugFix =
 /** Says what went wrong, on standard error or as the document of `--json`. */
 function fail(error: unknown): number {
   const said = (flag: string) => argv.includes(flag)
-  const { message, stack } =
-    error instanceof Error ? error : new Error(String(error))
-  const { exitCode, fix } =
-    error instanceof CliError ? error : { exitCode: 1, fix: bugFix }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error))
+  const { exitCode, fix } = error instanceof CliError ? error : { exitCode: 1, fix: bugFix }
   const failure = {
     message,
     fix,

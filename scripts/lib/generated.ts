@@ -1,11 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  generateConvex,
-  generateRouteTree,
-  isGenerated,
-  type Files,
-} from './regenerate.ts'
+import { generateConvex, generateRouteTree, isGenerated, type Files } from './regenerate.ts'
 
 export const baseDir = join(import.meta.dirname, '../../template-base')
 
@@ -24,9 +19,7 @@ export async function generate(
   env: readonly string[],
   what: { convex: boolean; routeTree: boolean },
 ): Promise<Map<string, string>> {
-  const generated = what.convex
-    ? await generateConvex(files, env)
-    : new Map<string, string>()
+  const generated = what.convex ? await generateConvex(files, env) : new Map<string, string>()
   if (what.routeTree) {
     generated.set('src/routeTree.gen.ts', await generateRouteTree(files))
   }
@@ -55,9 +48,9 @@ export async function readBase(): Promise<{ files: Files; env: string[] }> {
   for (const path of await listBase()) {
     files.set(path, await readFile(join(baseDir, path), 'utf8'))
   }
-  const { env } = JSON.parse(
-    await readFile(join(baseDir, 'layer.json'), 'utf8'),
-  ) as { env: { name: string; optional?: boolean }[] }
+  const { env } = JSON.parse(await readFile(join(baseDir, 'layer.json'), 'utf8')) as {
+    env: { name: string; optional?: boolean }[]
+  }
   return { files, env: required(env) }
 }
 

@@ -1,12 +1,6 @@
 import { makePlan } from '../../src/plan/plan.ts'
 import { layersOf } from '../../test/helpers/combinations.ts'
-import {
-  compare,
-  generate,
-  generatedFiles,
-  readBase,
-  type Stale,
-} from './generated.ts'
+import { compare, generate, generatedFiles, readBase, type Stale } from './generated.ts'
 
 /** One of the repositories that the generator makes, and which of its generated files to check. */
 export interface Combination {
@@ -37,9 +31,7 @@ export const combinations: readonly Combination[] = [
  * Compares the generated files of a plan with what the tools write for that plan's app.
  * Throws what making the plan throws, or the output of a tool that fails.
  */
-export async function checkCombination(
-  combination: Combination,
-): Promise<Stale[]> {
+export async function checkCombination(combination: Combination): Promise<Stale[]> {
   const plan = makePlan(await layersOf(combination), {
     name: 'my-app',
     port: 3000,

@@ -1,12 +1,4 @@
-import {
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -21,18 +13,14 @@ const generatedDir = 'convex/_generated/'
 const routeTreePath = 'src/routeTree.gen.ts'
 
 /** Whether a file of an app is written by a tool, and not by hand. */
-export const isGenerated = (path: string) =>
-  path.startsWith(generatedDir) || path === routeTreePath
+export const isGenerated = (path: string) => path.startsWith(generatedDir) || path === routeTreePath
 
 /**
  * What the real Convex CLI writes to `convex/_generated` for these files of an app.
  * `env` names the variables that the app requires.
  * Throws an Error with the CLI's output when it fails.
  */
-export function generateConvex(
-  files: Files,
-  env: readonly string[],
-): Promise<Map<string, string>> {
+export function generateConvex(files: Files, env: readonly string[]): Promise<Map<string, string>> {
   return withApp(files, async (appDir) => {
     await runConvexCodegen(appDir, env)
     const dir = join(appDir, generatedDir)
@@ -53,11 +41,9 @@ export function generateRouteTree(files: Files): Promise<string> {
   return withApp(files, async (appDir) => {
     // The plugin writes the tree as soon as Vite has resolved its configuration.
     const script = `import { resolveConfig } from 'vite'; await resolveConfig({ logLevel: 'error' }, 'build'); process.exit()`
-    const { stderr } = await x(
-      process.execPath,
-      ['--input-type=module', '-e', script],
-      { nodeOptions: { cwd: appDir, env: quietEnv() } },
-    )
+    const { stderr } = await x(process.execPath, ['--input-type=module', '-e', script], {
+      nodeOptions: { cwd: appDir, env: quietEnv() },
+    })
     try {
       return await readFile(join(appDir, routeTreePath), 'utf8')
     } catch (cause) {
@@ -67,10 +53,7 @@ export function generateRouteTree(files: Files): Promise<string> {
 }
 
 /** Runs `use` in a folder that holds the app's handwritten files and the repository's dependencies. */
-async function withApp<T>(
-  files: Files,
-  use: (appDir: string) => Promise<T>,
-): Promise<T> {
+async function withApp<T>(files: Files, use: (appDir: string) => Promise<T>): Promise<T> {
   const appDir = await mkdtemp(join(tmpdir(), 'codegen-'))
   try {
     for (const [path, content] of files) {
@@ -78,21 +61,14 @@ async function withApp<T>(
       await mkdir(dirname(join(appDir, path)), { recursive: true })
       await writeFile(join(appDir, path), content)
     }
-    await symlink(
-      join(repositoryRoot, 'node_modules'),
-      join(appDir, 'node_modules'),
-      'junction',
-    )
+    await symlink(join(repositoryRoot, 'node_modules'), join(appDir, 'node_modules'), 'junction')
     return await use(appDir)
   } finally {
     await rm(appDir, { recursive: true, force: true })
   }
 }
 
-async function runConvexCodegen(
-  appDir: string,
-  env: readonly string[],
-): Promise<void> {
+async function runConvexCodegen(appDir: string, env: readonly string[]): Promise<void> {
   const deployment = await startDeployment({
     appDir,
     env: Object.fromEntries(env.map((name) => [name, 'unset'])),

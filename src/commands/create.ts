@@ -3,11 +3,7 @@ import { existsSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { CliError } from '../errors.ts'
 import type { Layer, SelectedLayer } from '../layers/layer.ts'
-import {
-  packageManagerOf,
-  unanswered,
-  withDefaults,
-} from '../options/defaults.ts'
+import { packageManagerOf, unanswered, withDefaults } from '../options/defaults.ts'
 import { checkDirectory, resolveTarget } from '../options/name.ts'
 import type { Target } from '../options/name.ts'
 import type { Flags, Offer, Options } from '../options/questions.ts'
@@ -125,10 +121,7 @@ function targetOf(directory: string, { cwd }: Context): Target {
 }
 
 async function prepare(flags: Flags, context: Context): Promise<Prepared> {
-  const options = withDefaults(
-    flags,
-    packageManagerOf(context.env['npm_config_user_agent']),
-  )
+  const options = withDefaults(flags, packageManagerOf(context.env['npm_config_user_agent']))
   const target = targetOf(options.directory, context)
   const input = planInput(options, target, context)
   const layers = [
@@ -146,11 +139,7 @@ async function prepare(flags: Flags, context: Context): Promise<Prepared> {
   return { options, target, layers, data, plan, warnings }
 }
 
-function planInput(
-  options: Options,
-  target: Target,
-  { version }: Context,
-): PlanInput {
+function planInput(options: Options, target: Target, { version }: Context): PlanInput {
   return {
     name: target.name,
     port: options.port,
@@ -161,10 +150,7 @@ function planInput(
 }
 
 /** The base with the package manager as its choice, and what the answers take of the others. */
-function builtinSelection(
-  options: Options,
-  [base, ...others]: readonly Layer[],
-): SelectedLayer[] {
+function builtinSelection(options: Options, [base, ...others]: readonly Layer[]): SelectedLayer[] {
   const optional = others.flatMap((layer) => {
     const taken = options[layer.name as 'tailwind' | 'social']
     if (taken === false || (Array.isArray(taken) && taken.length === 0)) {
@@ -175,10 +161,7 @@ function builtinSelection(
   return [{ layer: base as Layer, choices: [options.pm] }, ...optional]
 }
 
-async function fetchedSelection(
-  sources: readonly string[],
-  cwd: string,
-): Promise<SelectedLayer[]> {
+async function fetchedSelection(sources: readonly string[], cwd: string): Promise<SelectedLayer[]> {
   if (sources.length === 0) return []
   const { fetchLayer } = await import('../layers/fetch.ts')
   const layers: SelectedLayer[] = []
@@ -215,10 +198,7 @@ async function write(
 }
 
 /** What an installer or git will leave, and what wasn't there before. */
-async function newLeftovers(
-  { install, git }: Options,
-  { path }: Target,
-): Promise<string[]> {
+async function newLeftovers({ install, git }: Options, { path }: Target): Promise<string[]> {
   if (!install && !git) return []
   const { leftovers } = await import('../setup/install.ts')
   return leftovers.filter((name) => !existsSync(join(path, name)))
@@ -249,8 +229,7 @@ async function setUp(
       throw installFailed(pm, target, exitCode, context.cwd)
     }
   }
-  if (!options.git)
-    return { installed: options.install, git: { committed: false } }
+  if (!options.git) return { installed: options.install, git: { committed: false } }
   const { firstCommit } = await import('../setup/git.ts')
   const git = await firstCommit({ cwd })
   await signals.check()

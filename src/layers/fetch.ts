@@ -36,9 +36,7 @@ function localFolder(source: string, cwd: string): string | undefined {
       cause,
     })
   }
-  return /^(?:[./\\]|[a-z]:[/\\])/i.test(source)
-    ? resolve(cwd, source)
-    : undefined
+  return /^(?:[./\\]|[a-z]:[/\\])/i.test(source) ? resolve(cwd, source) : undefined
 }
 
 const notAPlace = (source: string) =>
@@ -75,18 +73,13 @@ async function download(source: string, folder: string): Promise<void> {
  * Runs with giget's cache in a folder of ours. In its own, two addresses that
  * end alike share one file, and a failed download answers with the last one.
  */
-async function withCacheIn<T>(
-  cache: string,
-  run: () => Promise<T>,
-): Promise<T> {
+async function withCacheIn<T>(cache: string, run: () => Promise<T>): Promise<T> {
   const ours: Record<string, string> = {
     XDG_CACHE_HOME: cache,
     // Windows: giget takes its cache from os.tmpdir().
     ...(process.platform === 'win32' && { TEMP: cache }),
   }
-  const before = Object.keys(ours).map(
-    (name) => [name, process.env[name]] as const,
-  )
+  const before = Object.keys(ours).map((name) => [name, process.env[name]] as const)
   Object.assign(process.env, ours)
   try {
     return await run()
@@ -98,8 +91,7 @@ async function withCacheIn<T>(
   }
 }
 
-const forPrivate =
-  'If it is private, put a token that may read it into the variable GIGET_AUTH.'
+const forPrivate = 'If it is private, put a token that may read it into the variable GIGET_AUTH.'
 
 type Explanation = readonly [
   pattern: RegExp,
@@ -147,8 +139,7 @@ function explain(source: string, error: unknown): CliError {
   for (const [pattern, problem, fix] of explanations) {
     const match = pattern.exec(message)
     if (!match) continue
-    const said =
-      typeof problem === 'string' ? problem : problem(match[1] ?? match[0])
+    const said = typeof problem === 'string' ? problem : problem(match[1] ?? match[0])
     return new CliError(`${source} ${said}`, { fix, cause: error })
   }
   return new CliError(`${source} can't be downloaded: ${message}`, {

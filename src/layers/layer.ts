@@ -2,9 +2,7 @@
 export type SlotLines = string | readonly string[]
 
 /** file → slot → the line that goes there */
-export type SlotFills = Readonly<
-  Record<string, Readonly<Record<string, SlotLines>>>
->
+export type SlotFills = Readonly<Record<string, Readonly<Record<string, SlotLines>>>>
 
 /** A variable of the Convex deployment that the generated app reads. */
 export interface EnvVar {
@@ -53,8 +51,7 @@ export interface Manifest extends Part {
   readonly choices?: Readonly<Record<string, Choice>>
 }
 
-export type Json =
-  string | number | boolean | null | readonly Json[] | JsonObject
+export type Json = string | number | boolean | null | readonly Json[] | JsonObject
 export interface JsonObject {
   readonly [key: string]: Json
 }

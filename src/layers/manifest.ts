@@ -21,10 +21,7 @@ const Path = v.pipe(
 
 const Line = v.pipe(
   v.string(),
-  v.check(
-    (line) => !/[\r\n]/.test(line),
-    'has a line break: a slot holds lines',
-  ),
+  v.check((line) => !/[\r\n]/.test(line), 'has a line break: a slot holds lines'),
   v.check((line) => line.trim() !== '', 'is an empty line'),
 )
 
@@ -34,33 +31,24 @@ const Name = v.pipe(
 )
 
 const Json = v.custom<Manifest['merge'] & object>(
-  (value) =>
-    typeof value === 'object' && value !== null && !Array.isArray(value),
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
   'is not a JSON object',
 )
 
 const EnvVar = v.strictObject({
-  name: v.pipe(
-    v.string(),
-    v.regex(/^[A-Z][A-Z0-9_]*$/, 'is not a variable name, like SITE_URL'),
-  ),
+  name: v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9_]*$/, 'is not a variable name, like SITE_URL')),
   description: v.string(),
   from: v.optional(v.picklist(['secret', 'siteUrl'])),
   optional: v.optional(v.boolean()),
 })
 
 const partEntries = {
-  slots: v.optional(
-    v.record(Path, v.record(v.string(), v.union([Line, v.array(Line)]))),
-  ),
+  slots: v.optional(v.record(Path, v.record(v.string(), v.union([Line, v.array(Line)])))),
   env: v.optional(v.array(EnvVar)),
   merge: v.optional(v.record(Path, Json)),
   oauthApp: v.optional(
     v.strictObject({
-      url: v.pipe(
-        v.string(),
-        v.regex(/^https:\/\/\S+$/, 'is not an https address'),
-      ),
+      url: v.pipe(v.string(), v.regex(/^https:\/\/\S+$/, 'is not an https address')),
       callback: v.pipe(
         v.string(),
         v.regex(/^\/(?!\/)\S+$/, 'is not a path of the site, like /api/x'),
@@ -129,10 +117,7 @@ function manifestError(
   })
 }
 
-function describe(
-  issue: v.BaseIssue<unknown>,
-  path: readonly (string | number)[],
-): string {
+function describe(issue: v.BaseIssue<unknown>, path: readonly (string | number)[]): string {
   const at = path.join('.') || 'the file'
   if (issue.type === 'strict_object' && issue.expected === 'never') {
     return `"${at}" is not a known field.`
@@ -145,10 +130,7 @@ function describe(
 }
 
 /** The line of a value; of a missing or unknown field, that of its nearest parent. */
-export function lineOf(
-  text: string,
-  path: readonly (string | number)[],
-): number {
+export function lineOf(text: string, path: readonly (string | number)[]): number {
   const tree = parseTree(text, [], { allowTrailingComma: true })
   for (let length = path.length; tree && length >= 0; length--) {
     const node = findNodeAtLocation(tree, path.slice(0, length))
@@ -157,5 +139,4 @@ export function lineOf(
   return 1
 }
 
-const lineAt = (text: string, offset: number) =>
-  text.slice(0, offset).split('\n').length
+const lineAt = (text: string, offset: number) => text.slice(0, offset).split('\n').length

@@ -17,9 +17,7 @@ export interface Packed {
 }
 
 /** layer → path of a `.hbs` file → its template, precompiled with `TEMPLATE_OPTIONS` */
-export type Templates = Readonly<
-  Record<string, Readonly<Record<string, TemplateDelegate>>>
->
+export type Templates = Readonly<Record<string, Readonly<Record<string, TemplateDelegate>>>>
 
 /** The layer as JSON; {@link layerFromPacked} makes it whole again. */
 export function packLayer({ manifest, digest, files }: Layer): Packed {
@@ -39,18 +37,14 @@ function packFile({ content, executable, render }: LayerFile): PackedFile {
 export function layerFromPacked(packed: Packed, templates: Templates): Layer {
   const { manifest, digest, files } = packed
   const { name } = manifest
-  const unpacked = Object.entries(files).map(
-    ([path, { text, base64, executable = false }]) => {
-      const content =
-        text ?? new Uint8Array(Buffer.from(base64 ?? '', 'base64'))
-      const compiled = templates[name]?.[path]
-      if (!path.endsWith('.hbs'))
-        return [path, { content, executable }] as const
-      if (!compiled) throw new Error(`${name}/${path} is not precompiled`)
-      const where = { layer: name, path }
-      const render = renderer(compiled, where)
-      return [path, { content, executable, render }] as const
-    },
-  )
+  const unpacked = Object.entries(files).map(([path, { text, base64, executable = false }]) => {
+    const content = text ?? new Uint8Array(Buffer.from(base64 ?? '', 'base64'))
+    const compiled = templates[name]?.[path]
+    if (!path.endsWith('.hbs')) return [path, { content, executable }] as const
+    if (!compiled) throw new Error(`${name}/${path} is not precompiled`)
+    const where = { layer: name, path }
+    const render = renderer(compiled, where)
+    return [path, { content, executable, render }] as const
+  })
   return { name, source: 'builtin', digest, manifest, files: new Map(unpacked) }
 }

@@ -34,15 +34,11 @@ const NEVER = new Set([
  *   that aren't there, a symbolic link or a path that not every system can have
  *   is in it, or a template doesn't parse
  */
-export async function readLayer(
-  directory: string,
-  source = 'builtin',
-): Promise<Layer> {
+export async function readLayer(directory: string, source = 'builtin'): Promise<Layer> {
   const manifestText = await readManifestText(directory, source)
   const label = source === 'builtin' ? basename(directory) : source
   const manifest = parseManifest(manifestText, { layer: label, file: MANIFEST })
-  const lines = (path: readonly (string | number)[]) =>
-    lineOf(manifestText, path)
+  const lines = (path: readonly (string | number)[]) => lineOf(manifestText, path)
   const paths = await listFiles(directory, '', label)
   requireNamedFiles(manifest, paths, lines)
   const ignored = new Set([MANIFEST, ...(manifest.ignore ?? [])])
@@ -56,10 +52,7 @@ export async function readLayer(
   return { name, source, digest, manifest, files, lineOf: lines }
 }
 
-async function readManifestText(
-  directory: string,
-  source: string,
-): Promise<string> {
+async function readManifestText(directory: string, source: string): Promise<string> {
   try {
     const text = await readFile(join(directory, MANIFEST), 'utf8')
     return text.replace(/^\uFEFF/, '')
@@ -77,11 +70,7 @@ async function readManifestText(
 }
 
 /** Every file below the folder: relative, with `/`, sorted. */
-async function listFiles(
-  directory: string,
-  prefix: string,
-  layer: string,
-): Promise<string[]> {
+async function listFiles(directory: string, prefix: string, layer: string): Promise<string[]> {
   const entries = await readdir(join(directory, prefix), {
     withFileTypes: true,
   })
@@ -131,16 +120,9 @@ function requireNamedFiles(
   }
 }
 
-async function readLayerFile(
-  directory: string,
-  path: string,
-  layer: string,
-): Promise<LayerFile> {
+async function readLayerFile(directory: string, path: string, layer: string): Promise<LayerFile> {
   const absolute = join(directory, path)
-  const [bytes, { mode }] = await Promise.all([
-    readFile(absolute),
-    stat(absolute),
-  ])
+  const [bytes, { mode }] = await Promise.all([readFile(absolute), stat(absolute)])
   // Windows has no such bit; git does not set it there either.
   const executable = process.platform !== 'win32' && (mode & 0o100) !== 0
   const content = decode(bytes)
@@ -164,10 +146,7 @@ function decode(bytes: Uint8Array): string | Uint8Array {
 }
 
 /** The same on every platform for the same layer. */
-function digestOf(
-  manifest: Manifest,
-  files: ReadonlyMap<string, LayerFile>,
-): string {
+function digestOf(manifest: Manifest, files: ReadonlyMap<string, LayerFile>): string {
   const parts = [...files].map(([path, { content, executable }]) => [
     path,
     executable,

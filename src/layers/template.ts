@@ -59,14 +59,13 @@ function requireEveryName<Node extends object>(node: Node): Node {
 }
 
 /** A compiled template as the function that a layer's file carries. */
-export const renderer =
-  (template: TemplateDelegate, where: Where) => (data: object) => {
-    try {
-      return template(data, RUNTIME)
-    } catch (cause) {
-      throw templateError(where, cause)
-    }
+export const renderer = (template: TemplateDelegate, where: Where) => (data: object) => {
+  try {
+    return template(data, RUNTIME)
+  } catch (cause) {
+    throw templateError(where, cause)
   }
+}
 
 type Rule = readonly [pattern: RegExp, say: (match: string) => string]
 
@@ -76,10 +75,7 @@ const RULES: readonly Rule[] = [
   [/^("[^"]*") not defined/, (name) => `there is no ${name}.`],
   [/^Cannot use 'in' .* for '(.*)' in/, (name) => `there is no "${name}".`],
   [/unknown helper (\S+)/, (name) => `there is no helper "${name}".`],
-  [
-    /^The partial (.*) could not be found/,
-    (name) => `there is no partial "${name}".`,
-  ],
+  [/^The partial (.*) could not be found/, (name) => `there is no partial "${name}".`],
 ]
 
 function templateError({ layer, path }: Where, cause: unknown): CliError {
@@ -90,11 +86,8 @@ function templateError({ layer, path }: Where, cause: unknown): CliError {
     const match = pattern.exec(message)?.[1]
     return match === undefined ? undefined : say(match)
   }).find((said) => said !== undefined)
-  return new CliError(
-    `${path} of layer "${layer}"${at}: ${problem ?? message}`,
-    {
-      fix: 'CONTRIBUTING.md lists the names that a .hbs file can use.',
-      cause,
-    },
-  )
+  return new CliError(`${path} of layer "${layer}"${at}: ${problem ?? message}`, {
+    fix: 'CONTRIBUTING.md lists the names that a .hbs file can use.',
+    cause,
+  })
 }

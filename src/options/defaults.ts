@@ -10,10 +10,7 @@ export const mustSay = ['directory', 'tailwind', 'social'] as const
  *
  * @param packageManager - the one that ran us
  */
-export function withDefaults(
-  flags: Flags,
-  packageManager: PackageManager,
-): Options {
+export function withDefaults(flags: Flags, packageManager: PackageManager): Options {
   return {
     directory: flags.directory ?? questions.directory.default,
     tailwind: flags.tailwind ?? questions.tailwind.default,
@@ -32,9 +29,7 @@ export function withDefaults(
  * @returns for example `a directory`, `--tailwind or --no-tailwind`; empty when all is said
  */
 export function unanswered(flags: Flags, offer: Offer): string[] {
-  return mustSay
-    .filter((name) => flags[name] === undefined)
-    .map((name) => answerForm(name, offer))
+  return mustSay.filter((name) => flags[name] === undefined).map((name) => answerForm(name, offer))
 }
 
 function answerForm(name: QuestionName, offer: Offer): string {
@@ -49,9 +44,7 @@ function answerForm(name: QuestionName, offer: Offer): string {
  *
  * @returns npm where it isn't one of ours
  */
-export function packageManagerOf(
-  userAgent: string | undefined,
-): PackageManager {
+export function packageManagerOf(userAgent: string | undefined): PackageManager {
   const name = userAgent?.split('/')[0]
   return questions.pm.choices.find((choice) => choice === name) ?? 'npm'
 }

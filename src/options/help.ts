@@ -36,9 +36,7 @@ function flagForm(name: QuestionName, offer: Offer): string {
     case 'boolean':
       return question.negatable
         ? `--[no-]${name}`
-        : [question.short && `-${question.short}`, `--${name}`]
-            .filter(Boolean)
-            .join(', ')
+        : [question.short && `-${question.short}`, `--${name}`].filter(Boolean).join(', ')
     case 'choice':
       return `--${name} ${values.join('|')}`
     case 'choices':

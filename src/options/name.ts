@@ -16,8 +16,7 @@ export interface Target {
   readonly name: string
 }
 
-const windowsNames =
-  /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
+const windowsNames = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
 
 // oxlint-disable-next-line no-control-regex -- control characters are the point
 const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
@@ -36,17 +35,12 @@ export function resolveTarget(typed: string, cwd: string): Target {
  *
  * @returns the problem, with a whole path as the suggestion; nothing when the directory is fine
  */
-export function checkDirectory(
-  typed: string,
-  cwd: string,
-): NameProblem | undefined {
+export function checkDirectory(typed: string, cwd: string): NameProblem | undefined {
   if (typed.trim() === '') {
     return { message: 'The directory has no name.', suggestion: 'my-app' }
   }
   const { name } = resolveTarget(typed, cwd)
-  const problem = controlCharacters.test(typed)
-    ? controlProblem(typed)
-    : checkName(name)
+  const problem = controlCharacters.test(typed) ? controlProblem(typed) : checkName(name)
   if (!problem?.suggestion || name === typed) return problem
   const parent = typed.slice(0, -name.length)
   return typed.endsWith(name) && !controlCharacters.test(parent)
@@ -96,10 +90,7 @@ function packageReason(name: string): string | undefined {
 }
 
 function controlProblem(name: string): NameProblem {
-  return problem(
-    `${quote(name)} holds a line break or another control character.`,
-    name,
-  )
+  return problem(`${quote(name)} holds a line break or another control character.`, name)
 }
 
 function problem(message: string, name: string): NameProblem {
@@ -117,10 +108,7 @@ function suggest(name: string): string | undefined {
     .replace(/[^a-z0-9._]+/g, '-')
     .replace(/^[._-]+|[._-]+$/g, '')
   return [slug, `${slug}-app`].find(
-    (candidate) =>
-      slug !== '' &&
-      candidate.length <= 60 &&
-      reasonAgainst(candidate) === undefined,
+    (candidate) => slug !== '' && candidate.length <= 60 && reasonAgainst(candidate) === undefined,
   )
 }
 
@@ -129,7 +117,6 @@ export function quote(text: string): string {
   const short = text.length > 60 ? `${text.slice(0, 57)}…` : text
   return JSON.stringify(short).replace(
     /[\u007f-\u009f\u2028\u2029]/g,
-    (character) =>
-      `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   )
 }

@@ -10,15 +10,11 @@ export function offerOf([, ...layers]: readonly Layer[]): Offer {
         name,
         title: manifest.title,
         hint: manifest.description,
-        choices: Object.entries(manifest.choices ?? {}).map(
-          ([choice, { title, oauthApp }]) => ({
-            name: choice,
-            title,
-            hint: oauthApp
-              ? `needs an OAuth app at ${hostOf(oauthApp.url)}`
-              : '',
-          }),
-        ),
+        choices: Object.entries(manifest.choices ?? {}).map(([choice, { title, oauthApp }]) => ({
+          name: choice,
+          title,
+          hint: oauthApp ? `needs an OAuth app at ${hostOf(oauthApp.url)}` : '',
+        })),
       },
     ]),
   )

@@ -27,18 +27,13 @@ const flagNames = names.filter((name) => name !== 'directory')
  * @throws CliError with exit code 2 for a flag or a value that isn't known, is
  *   missing, is there twice or contradicts another
  */
-export async function parse(
-  argv: readonly string[],
-  offer: Offer,
-): Promise<Flags> {
+export async function parse(argv: readonly string[], offer: Offer): Promise<Flags> {
   const said: Said = new Map()
   for (const token of tokensOf(argv)) {
     if (typeof token === 'string') sayDirectory(said, token)
     else await sayFlag(said, token, offer)
   }
-  return Object.fromEntries(
-    [...said].map(([name, { value }]) => [name, value]),
-  ) as Flags
+  return Object.fromEntries([...said].map(([name, { value }]) => [name, value])) as Flags
 }
 
 /**
@@ -97,27 +92,18 @@ function sayDirectory(said: Said, value: string): void {
   said.set('directory', { value, as: quote(value) })
 }
 
-async function sayFlag(
-  said: Said,
-  token: FlagToken,
-  offer: Offer,
-): Promise<void> {
+async function sayFlag(said: Said, token: FlagToken, offer: Offer): Promise<void> {
   const name = flagNames.find((known) => known === token.name)
   const denied = flagNames.find(
     (known) => `no-${known}` === token.name && isNegatable(questions[known]),
   )
   if (name === undefined && denied === undefined) throw await unknownFlag(token)
-  const value = denied
-    ? denial(denied, token)
-    : await valueOf(name as QuestionName, token, offer)
+  const value = denied ? denial(denied, token) : await valueOf(name as QuestionName, token, offer)
   say(said, (name ?? denied) as QuestionName, value, token)
 }
 
 function isNegatable(question: Question): boolean {
-  return (
-    question.kind === 'choices' ||
-    (question.kind === 'boolean' && question.negatable === true)
-  )
+  return question.kind === 'choices' || (question.kind === 'boolean' && question.negatable === true)
 }
 
 function denial(name: QuestionName, token: FlagToken): unknown {
@@ -125,12 +111,7 @@ function denial(name: QuestionName, token: FlagToken): unknown {
   return questions[name].kind === 'boolean' ? false : []
 }
 
-function say(
-  said: Said,
-  name: QuestionName,
-  value: unknown,
-  token: FlagToken,
-): void {
+function say(said: Said, name: QuestionName, value: unknown, token: FlagToken): void {
   const as = token.rawName
   const before = said.get(name)
   if (before && questions[name].kind === 'sources') {
@@ -145,11 +126,7 @@ function say(
   said.set(name, { value, as })
 }
 
-async function valueOf(
-  name: QuestionName,
-  token: FlagToken,
-  offer: Offer,
-): Promise<unknown> {
+async function valueOf(name: QuestionName, token: FlagToken, offer: Offer): Promise<unknown> {
   const { kind } = questions[name]
   if (kind === 'boolean') {
     if (token.inlineValue) throw superfluousValue(token)
@@ -163,20 +140,14 @@ async function valueOf(
   for (const value of values) {
     if (!known.includes(value)) throw await unknownValue(name, value, known)
   }
-  return kind === 'choices'
-    ? known.filter((choice) => values.includes(choice))
-    : text
+  return kind === 'choices' ? known.filter((choice) => values.includes(choice)) : text
 }
 
 function splitList(text: string): string[] {
   return text.split(',').map((part) => part.trim())
 }
 
-function givenValue(
-  name: QuestionName,
-  token: FlagToken,
-  offer: Offer,
-): string {
+function givenValue(name: QuestionName, token: FlagToken, offer: Offer): string {
   const { value, inlineValue } = token
   // The parser takes the next flag for the value that was left out.
   if (value && (inlineValue || !value.startsWith('-'))) return value
@@ -196,10 +167,7 @@ function exampleOf(question: Question): string {
 export function portOf(text: string): number {
   const port = /^[0-9]{1,5}$/.test(text) ? Number(text) : 0
   if (port < 1 || port > 65535) {
-    throw usage(
-      `--port ${quote(text)} isn't a port.`,
-      'Give a number from 1 to 65535.',
-    )
+    throw usage(`--port ${quote(text)} isn't a port.`, 'Give a number from 1 to 65535.')
   }
   return port
 }

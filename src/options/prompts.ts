@@ -23,9 +23,7 @@ export async function ask(
 ): Promise<Flags> {
   const open = questionsFor(flags, offer, problemWith)
   if (open.length === 0) return flags
-  const { directory, features } = await untilInputEnds(
-    prompts(open, { onCancel: cancel }),
-  )
+  const { directory, features } = await untilInputEnds(prompts(open, { onCancel: cancel }))
   return {
     ...flags,
     ...(directory === undefined ? {} : { directory }),
@@ -68,9 +66,7 @@ function featureChoices(flags: Flags, offer: Offer) {
     .flatMap(({ name, choices, ...layer }) =>
       choices.length === 0
         ? [feature({ layer: name }, layer, questions.tailwind.default)]
-        : choices.map((choice) =>
-            feature({ layer: name, choice: choice.name }, choice, false),
-          ),
+        : choices.map((choice) => feature({ layer: name, choice: choice.name }, choice, false)),
     )
 }
 
@@ -83,13 +79,8 @@ function feature(
 }
 
 /** What was asked and not selected was declined. */
-function featureFlags(
-  flags: Flags,
-  features: readonly Feature[],
-  offer: Offer,
-): Flags {
-  const taken = (layer: string) =>
-    features.filter((feature) => feature.layer === layer)
+function featureFlags(flags: Flags, features: readonly Feature[], offer: Offer): Flags {
+  const taken = (layer: string) => features.filter((feature) => feature.layer === layer)
   return Object.fromEntries(
     Object.values(offer)
       .filter(({ name }) => flags[name as 'tailwind' | 'social'] === undefined)
@@ -128,10 +119,7 @@ async function untilInputEnds<T>(answers: Promise<T>): Promise<T> {
 }
 
 function inputEnded(): CliError {
-  return new CliError(
-    'Standard input ended before the last question. Nothing was written.',
-    {
-      fix: 'Give the answers as flags (--help lists them), or --yes for the defaults.',
-    },
-  )
+  return new CliError('Standard input ended before the last question. Nothing was written.', {
+    fix: 'Give the answers as flags (--help lists them), or --yes for the defaults.',
+  })
 }

@@ -38,12 +38,7 @@ export type Question =
     }
   | { readonly kind: 'port'; readonly help: string; readonly default: number }
 
-const packageManagers = [
-  'npm',
-  'pnpm',
-  'yarn',
-  'bun',
-] as const satisfies readonly PackageManager[]
+const packageManagers = ['npm', 'pnpm', 'yarn', 'bun'] as const satisfies readonly PackageManager[]
 
 /**
  * Everything that can be asked. Flags, help, prompts, defaults and types come
@@ -142,14 +137,7 @@ export type Flags = {
 
 /** Questions whose answers decide what is generated and how it is set up. */
 export type OptionName =
-  | 'directory'
-  | 'tailwind'
-  | 'social'
-  | 'layer'
-  | 'pm'
-  | 'install'
-  | 'git'
-  | 'port'
+  'directory' | 'tailwind' | 'social' | 'layer' | 'pm' | 'install' | 'git' | 'port'
 
 /** Every one of them, answered. */
 export type Options = {
@@ -164,9 +152,7 @@ export interface Offered {
 }
 
 /** Built-in layer → what it is, and its choices: the answers that aren't in the table. */
-export type Offer = Readonly<
-  Record<string, Offered & { readonly choices: readonly Offered[] }>
->
+export type Offer = Readonly<Record<string, Offered & { readonly choices: readonly Offered[] }>>
 
 /**
  * The values that a flag takes.

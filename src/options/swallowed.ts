@@ -51,18 +51,11 @@ function isSet(npmrc: string, name: string): boolean {
 }
 
 function isSaid(argv: readonly string[], name: string): boolean {
-  return argv.some((argument) =>
-    new RegExp(`^--(no-)?${name}(=|$)`).test(argument),
-  )
+  return argv.some((argument) => new RegExp(`^--(no-)?${name}(=|$)`).test(argument))
 }
 
 /** The flag as it was typed; takes its value out of `rest` when npm left it there. */
-function recover(
-  name: QuestionName,
-  env: Env,
-  offer: Offer,
-  rest: string[],
-): string[] {
+function recover(name: QuestionName, env: Env, offer: Offer, rest: string[]): string[] {
   const value = env[`npm_config_${name.replaceAll('-', '_')}`]
   // npm reads `--pm pnpm` as its own -p and -m: --parseable --message pnpm.
   if (name === 'pm' && env['npm_config_parseable'] === 'true') {
@@ -112,11 +105,7 @@ function placeholder(name: QuestionName, offer: Offer): string {
 }
 
 /** `npm create …`, or the script of a clone that was run. */
-function commandLine(
-  env: Env,
-  rest: readonly string[],
-  flags: readonly string[],
-): string {
+function commandLine(env: Env, rest: readonly string[], flags: readonly string[]): string {
   const script = env['npm_lifecycle_event']
   const words =
     env['npm_command'] === 'exec' || script === undefined

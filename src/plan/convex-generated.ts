@@ -20,24 +20,16 @@ export function mergeApiTypes(text: string, paths: readonly string[]): string {
     .toSorted(compareCodeUnits)
     .map((path) => path.slice('convex/'.length, path.lastIndexOf('.')))
   const imports = modules.map(
-    (module) =>
-      `import type * as ${identifier(module)} from "../${module}.js";`,
+    (module) => `import type * as ${identifier(module)} from "../${module}.js";`,
   )
-  const entries = modules.map(
-    (module) => `  ${propertyKey(module)}: typeof ${identifier(module)};`,
-  )
+  const entries = modules.map((module) => `  ${propertyKey(module)}: typeof ${identifier(module)};`)
   const withImports = replaceRun(
     text,
     /(?:^import type \* as \w+ from "\.\.\/.*";\n)+/m,
     imports,
     API_TYPES,
   )
-  return replaceRun(
-    withImports,
-    /(?:^ {2}(?:\w+|"[^"]+"): typeof \w+;\n)+/m,
-    entries,
-    API_TYPES,
-  )
+  return replaceRun(withImports, /(?:^ {2}(?:\w+|"[^"]+"): typeof \w+;\n)+/m, entries, API_TYPES)
 }
 
 /**
@@ -58,10 +50,7 @@ export function mergeServerTypes(text: string, env: readonly EnvVar[]): string {
   )
 }
 
-function declaration({
-  name,
-  optional = false,
-}: Pick<EnvVar, 'name' | 'optional'>): string {
+function declaration({ name, optional = false }: Pick<EnvVar, 'name' | 'optional'>): string {
   if (!optional) return `  readonly ${name}: string;`
   const line = `  readonly ${name}: string | undefined;`
   // Where prettier breaks it.
@@ -126,12 +115,9 @@ function replaceRun(
 ): string {
   const [before, after, ...more] = text.split(pattern)
   if (after === undefined || more.length > 0) {
-    throw new CliError(
-      `${path} is not in the form that the Convex CLI writes.`,
-      {
-        fix: 'Make it again in the base layer: npm run codegen',
-      },
-    )
+    throw new CliError(`${path} is not in the form that the Convex CLI writes.`, {
+      fix: 'Make it again in the base layer: npm run codegen',
+    })
   }
   return [before, ...replacement.map((line) => `${line}\n`), after].join('')
 }

@@ -16,9 +16,7 @@ export interface TakenPart extends Part {
 }
 
 /** The parts that are taken: each layer, then its choices in the manifest's order. */
-export function partsOf(
-  selected: readonly SelectedLayer[],
-): readonly TakenPart[] {
+export function partsOf(selected: readonly SelectedLayer[]): readonly TakenPart[] {
   return selected.flatMap(({ layer, choices }) => {
     const { name, manifest } = layer
     const taken = Object.entries(manifest.choices ?? {})
@@ -27,8 +25,7 @@ export function partsOf(
         ...choice,
         id,
         layer: name,
-        where: (path: readonly string[]) =>
-          placeIn(layer, ['choices', id, ...path]),
+        where: (path: readonly string[]) => placeIn(layer, ['choices', id, ...path]),
       }))
     const where = (path: readonly string[]) => placeIn(layer, path)
     return [{ ...manifest, id: name, layer: name, where }, ...taken]
@@ -36,19 +33,13 @@ export function partsOf(
 }
 
 /** `Layer "x" (layer.json, line 3)` */
-export function placeIn(
-  layer: Layer,
-  path: readonly (string | number)[],
-): string {
+export function placeIn(layer: Layer, path: readonly (string | number)[]): string {
   const line = layer.lineOf ? `, line ${layer.lineOf(path)}` : ''
   return `Layer "${layer.name}" (layer.json${line})`
 }
 
 /** The names that a `.hbs` file of these layers can use. */
-export function templateData(
-  selected: readonly SelectedLayer[],
-  input: PlanInput,
-): TemplateData {
+export function templateData(selected: readonly SelectedLayer[], input: PlanInput): TemplateData {
   const siteUrl = localSiteUrl(input.port)
   const parts = partsOf(selected)
   return {
@@ -81,10 +72,9 @@ function declaredEnv(
       const { name, from } = variable
       const owner = owners.get(name)
       if (owner !== undefined) {
-        throw new CliError(
-          `Layers "${owner}" and "${layer}" both declare the variable ${name}.`,
-          { fix: `Take it out of the layer.json of one of them.` },
-        )
+        throw new CliError(`Layers "${owner}" and "${layer}" both declare the variable ${name}.`, {
+          fix: `Take it out of the layer.json of one of them.`,
+        })
       }
       owners.set(name, layer)
       return { ...complete(variable), value: from ? values[from] : '' }
@@ -99,18 +89,11 @@ function featuresOf(selected: readonly SelectedLayer[]) {
     layer.name,
     ...Object.keys(layer.manifest.choices ?? {}),
   ])
-  const taken = new Set(
-    selected.flatMap(({ layer, choices }) => [layer.name, ...choices]),
-  )
-  return Object.fromEntries(
-    [...KNOWN_FEATURES, ...known].map((name) => [name, taken.has(name)]),
-  )
+  const taken = new Set(selected.flatMap(({ layer, choices }) => [layer.name, ...choices]))
+  return Object.fromEntries([...KNOWN_FEATURES, ...known].map((name) => [name, taken.has(name)]))
 }
 
-type Commands = Pick<
-  TemplateData['pm'],
-  'install' | 'cleanInstall' | 'run' | 'exec' | 'test'
->
+type Commands = Pick<TemplateData['pm'], 'install' | 'cleanInstall' | 'run' | 'exec' | 'test'>
 
 const COMMANDS: Record<PackageManager, Commands> = {
   npm: {

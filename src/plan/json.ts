@@ -13,11 +13,7 @@ export interface JsonDraft {
  *
  * @throws {CliError} when the text isn't a JSON object
  */
-export function startDraft(
-  path: string,
-  text: string,
-  layer: string,
-): JsonDraft {
+export function startDraft(path: string, text: string, layer: string): JsonDraft {
   const value = parseObject(path, text, layer)
   const empty: JsonDraft = { path, value: {}, setBy: new Map() }
   return mergeInto(empty, value, layer)
@@ -28,11 +24,7 @@ export function startDraft(
  *
  * @throws {CliError} when two layers disagree, naming both, the path and the values
  */
-export function mergeInto(
-  draft: JsonDraft,
-  value: JsonObject,
-  layer: string,
-): JsonDraft {
+export function mergeInto(draft: JsonDraft, value: JsonObject, layer: string): JsonDraft {
   const setBy = new Map(draft.setBy)
   const merged = mergeObjects(draft.value, value, [], { draft, layer, setBy })
   return { ...draft, value: merged, setBy }
@@ -79,11 +71,7 @@ function requireSame(
   )
 }
 
-export function parseObject(
-  path: string,
-  text: string,
-  layer: string,
-): JsonObject {
+export function parseObject(path: string, text: string, layer: string): JsonObject {
   let value: Json
   try {
     value = JSON.parse(text) as Json
@@ -106,22 +94,18 @@ const SORTED = /^(?:.+D|d)ependencies$/
 export const printPackageJson = (value: JsonObject): string =>
   `${JSON.stringify(
     value,
-    (key, inner: Json) =>
-      SORTED.test(key) && isObject(inner) ? sortKeys(inner) : inner,
+    (key, inner: Json) => (SORTED.test(key) && isObject(inner) ? sortKeys(inner) : inner),
     2,
   )}\n`
 
 const sortKeys = (value: JsonObject): JsonObject =>
-  Object.fromEntries(
-    Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)),
-  )
+  Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 
 /**
  * The value as a file, as prettier leaves `.json`: an array on one line where it
  * fits into 80 columns and holds no object.
  */
-export const printJson = (value: Json): string =>
-  `${printValue(value, '', 0)}\n`
+export const printJson = (value: Json): string => `${printValue(value, '', 0)}\n`
 
 /** `used`: the columns of the line that the key before and the comma behind take. */
 function printValue(value: Json, indent: string, used: number): string {
@@ -145,22 +129,15 @@ function printValue(value: Json, indent: string, used: number): string {
   return bracket('[', lines, indent, ']')
 }
 
-const bracket = (
-  open: string,
-  lines: readonly string[],
-  indent: string,
-  close: string,
-) => (lines.length === 0 ? open : [open, ...lines, indent].join('\n')) + close
+const bracket = (open: string, lines: readonly string[], indent: string, close: string) =>
+  (lines.length === 0 ? open : [open, ...lines, indent].join('\n')) + close
 
 /** On one line; undefined for what prettier never puts on one. */
 function printFlat(value: Json): string | undefined {
   if (isObject(value)) return Object.keys(value).length === 0 ? '{}' : undefined
   if (!Array.isArray(value)) return JSON.stringify(value)
   const isMatrix =
-    value.length > 1 &&
-    value.every((row: Json) => Array.isArray(row) && row.length > 1)
+    value.length > 1 && value.every((row: Json) => Array.isArray(row) && row.length > 1)
   const items = value.map(printFlat)
-  return isMatrix || items.includes(undefined)
-    ? undefined
-    : `[${items.join(', ')}]`
+  return isMatrix || items.includes(undefined) ? undefined : `[${items.join(', ')}]`
 }

@@ -15,11 +15,7 @@ export function requireDistinctPaths(paths: readonly string[]): void {
         { fix: 'Rename one of them in its layer.' },
       )
     }
-    for (
-      let end = path.indexOf('/');
-      end > 0;
-      end = path.indexOf('/', end + 1)
-    ) {
+    for (let end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
       const file = seen.get(path.slice(0, end).toLowerCase())
       if (file === undefined) continue
       throw new CliError(`${file} is a file, and ${path} needs it as a folder.`)

@@ -1,10 +1,5 @@
 import { CliError } from '../errors.ts'
-import type {
-  Choice,
-  JsonObject,
-  LayerFile,
-  SelectedLayer,
-} from '../layers/layer.ts'
+import type { Choice, JsonObject, LayerFile, SelectedLayer } from '../layers/layer.ts'
 import {
   API_TYPES,
   convexModules,
@@ -34,10 +29,7 @@ import type { Plan, PlanInput, PlannedFile, TemplateData } from './types.ts'
  *   `replaces` or a slot that matches nothing, JSON values that disagree, an
  *   unknown choice, two paths that can't both exist
  */
-export function makePlan(
-  selected: readonly SelectedLayer[],
-  input: PlanInput,
-): Plan {
+export function makePlan(selected: readonly SelectedLayer[], input: PlanInput): Plan {
   requireDistinctNames(selected)
   const data = templateData(selected, input)
   const drafts: Drafts = new Map()
@@ -78,11 +70,7 @@ interface Draft {
 
 type Drafts = Map<string, Draft>
 
-function layFiles(
-  drafts: Drafts,
-  { layer, choices }: SelectedLayer,
-  data: TemplateData,
-): void {
+function layFiles(drafts: Drafts, { layer, choices }: SelectedLayer, data: TemplateData): void {
   const { replaces = [], choices: known = {} } = layer.manifest
   const unknown = choices.find((choice) => !Object.hasOwn(known, choice))
   if (unknown !== undefined) {
@@ -94,12 +82,9 @@ function layFiles(
   for (const [index, path] of replaces.entries()) {
     if (drafts.has(path)) continue
     const place = placeIn(layer, ['replaces', index])
-    throw new CliError(
-      `${place} replaces ${path}, which no earlier layer has.`,
-      {
-        fix: 'Correct the path, or take it out of "replaces".',
-      },
-    )
+    throw new CliError(`${place} replaces ${path}, which no earlier layer has.`, {
+      fix: 'Correct the path, or take it out of "replaces".',
+    })
   }
   const others = filesOfOthers(known, choices)
   for (const [source, file] of layer.files) {
@@ -143,12 +128,7 @@ function layFile(
 
 const PACKAGE_JSON = 'package.json'
 
-function first(
-  path: string,
-  draft: Draft,
-  layer: string,
-  data: TemplateData,
-): Draft {
+function first(path: string, draft: Draft, layer: string, data: TemplateData): Draft {
   if (path !== PACKAGE_JSON) return draft
   const json = startDraft(path, textOf(path, draft), layer)
   return {
@@ -166,12 +146,7 @@ const TEXT_MERGES: Readonly<Record<string, TextMerge>> = {
 }
 
 /** Two layers meet in one file: merged by its format, or an error. */
-function merge(
-  path: string,
-  present: Draft,
-  added: Draft,
-  layer: string,
-): Draft {
+function merge(path: string, present: Draft, added: Draft, layer: string): Draft {
   const from = [...present.from, layer]
   if (present.json) {
     const value = withoutIdentity(parseObject(path, textOf(path, added), layer))
@@ -182,12 +157,9 @@ function merge(
     const [left, right] = [textOf(path, present), textOf(path, added)]
     return { ...present, content: mergeText(left, right, layer), from }
   }
-  throw new CliError(
-    `Layers "${present.from[0]}" and "${layer}" both have ${path}.`,
-    {
-      fix: `If "${layer}" means to replace it, name it under "replaces" in its layer.json.`,
-    },
-  )
+  throw new CliError(`Layers "${present.from[0]}" and "${layer}" both have ${path}.`, {
+    fix: `If "${layer}" means to replace it, name it under "replaces" in its layer.json.`,
+  })
 }
 
 /** A later layer's package.json describes its own workspace in these fields. */
@@ -200,9 +172,7 @@ function mergeJson(drafts: Drafts, part: TakenPart): void {
   for (const [path, value] of Object.entries(part.merge ?? {})) {
     const place = part.where(['merge', path])
     const draft = requireDraft(drafts, path, `${place} merges into`)
-    const json =
-      draft.json ??
-      startDraft(path, textOf(path, draft), draft.from[0] ?? part.layer)
+    const json = draft.json ?? startDraft(path, textOf(path, draft), draft.from[0] ?? part.layer)
     drafts.set(path, {
       ...draft,
       json: mergeInto(json, value, part.layer),
@@ -228,10 +198,7 @@ function fillAllSlots(drafts: Drafts, parts: readonly TakenPart[]): void {
     const own = fills.get(path) ?? []
     const content = fillSlots(path, draft.content, own)
     if (content === draft.content) continue
-    const from = own.reduce(
-      (owners, fill) => withOwner(owners, fill.layer),
-      draft.from,
-    )
+    const from = own.reduce((owners, fill) => withOwner(owners, fill.layer), draft.from)
     drafts.set(path, { ...draft, content, from })
   }
 }
@@ -245,19 +212,9 @@ const fillsOf = ({ slots = {}, layer, where }: TakenPart): Fill[] =>
   )
 
 /** Convex's generated files name every module and variable of the repository. */
-function mergeGenerated(
-  drafts: Drafts,
-  data: TemplateData,
-  parts: readonly TakenPart[],
-): void {
-  const files = new Map(
-    [...drafts].map(([path, { content }]) => [path, content] as const),
-  )
-  const update = (
-    path: string,
-    merged: (text: string) => string,
-    layers: readonly string[],
-  ) => {
+function mergeGenerated(drafts: Drafts, data: TemplateData, parts: readonly TakenPart[]): void {
+  const files = new Map([...drafts].map(([path, { content }]) => [path, content] as const))
+  const update = (path: string, merged: (text: string) => string, layers: readonly string[]) => {
     const draft = drafts.get(path)
     if (!draft) return
     const content = merged(textOf(path, draft))
@@ -268,9 +225,7 @@ function mergeGenerated(
     })
   }
   const modules = convexModules(files)
-  const moduleOwners = modules.flatMap(
-    (path) => drafts.get(path)?.from[0] ?? [],
-  )
+  const moduleOwners = modules.flatMap((path) => drafts.get(path)?.from[0] ?? [])
   update(API_TYPES, (text) => mergeApiTypes(text, modules), moduleOwners)
   const envOwners = parts.filter(({ env }) => env).map(({ layer }) => layer)
   update(SERVER_TYPES, (text) => mergeServerTypes(text, data.env), envOwners)

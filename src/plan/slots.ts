@@ -24,11 +24,7 @@ const NAME = /^[ \t]+([a-z][a-zA-Z0-9-]*)$/
  * @throws {CliError} on a malformed or repeated slot, or a fill for a slot that
  *   the file doesn't have
  */
-export function fillSlots(
-  path: string,
-  text: string,
-  fills: readonly Fill[],
-): string {
+export function fillSlots(path: string, text: string, fills: readonly Fill[]): string {
   if (fills.length === 0 && !text.includes('@slot')) return text
   const lines = text.split('\n')
   const slots = findSlots(path, lines)
@@ -60,12 +56,9 @@ function findSlots(path: string, lines: readonly string[]): Slot[] {
     const where = `${path}, line ${index + 1}`
     const name = NAME.exec(rest)?.[1]
     if (name === undefined) {
-      throw new CliError(
-        `${where}: "@slot${rest}" is no slot: it needs one name.`,
-        {
-          fix: `Write it as "@slot name", alone in its comment.`,
-        },
-      )
+      throw new CliError(`${where}: "@slot${rest}" is no slot: it needs one name.`, {
+        fix: `Write it as "@slot name", alone in its comment.`,
+      })
     }
     if (slots.some((slot) => slot.name === name)) {
       throw new CliError(`${where}: slot "${name}" is declared twice.`, {
@@ -115,8 +108,7 @@ function closeGaps(lines: readonly string[]): string {
       const previous = result.at(-1)
       const blankBefore = previous?.trim() === ''
       if (line.trim() === '') {
-        if (previous === undefined || blankBefore || OPENS.test(previous))
-          continue
+        if (previous === undefined || blankBefore || OPENS.test(previous)) continue
       } else {
         if (blankBefore && CLOSES.test(line)) result.pop()
         afterGap = false

@@ -3,9 +3,7 @@ import { CliError } from '../errors.ts'
 /** `.gitignore`: the lines of both, each once; new ones follow after a blank line. */
 export function mergeIgnore(present: string, added: string): string {
   const known = new Set(present.split('\n').map((line) => line.trim()))
-  const news = added
-    .split('\n')
-    .filter((line) => line.trim() === '' || !known.has(line.trim()))
+  const news = added.split('\n').filter((line) => line.trim() === '' || !known.has(line.trim()))
   const text = news
     .join('\n')
     .replaceAll(/\n{3,}/g, '\n\n')
@@ -23,17 +21,12 @@ export const mergeEnvExample = (present: string, added: string): string =>
  *
  * @throws {CliError} when there is text before the first section that would be lost
  */
-export function mergeReadme(
-  present: string,
-  added: string,
-  layer: string,
-): string {
+export function mergeReadme(present: string, added: string, layer: string): string {
   const { intro, sections } = splitSections(added)
   if (!/^(?:# [^\n]*)?$/.test(intro.trim())) {
-    throw new CliError(
-      `README.md of layer "${layer}" has text before its first "## " heading.`,
-      { fix: 'Move it into a section: only sections are merged.' },
-    )
+    throw new CliError(`README.md of layer "${layer}" has text before its first "## " heading.`, {
+      fix: 'Move it into a section: only sections are merged.',
+    })
   }
   const result = splitSections(present)
   for (const section of sections) {

@@ -33,8 +33,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
     fix: 'Raise the limit (ulimit -f), then run the command again.',
   },
   EEXIST: {
-    message: (path) =>
-      `${path} appeared in the meantime. It was left as it is.`,
+    message: (path) => `${path} appeared in the meantime. It was left as it is.`,
     fix: 'Move it away, or choose another directory.',
   },
   ENAMETOOLONG: {
@@ -45,9 +44,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
 
 /** The code of a system error, such as `ENOENT`. */
 export function errorCode(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error
-    ? String(error.code)
-    : undefined
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined
 }
 
 /** A file system's error as a sentence about the path that it happened at. */

@@ -2,12 +2,7 @@ import { hash } from 'node:crypto'
 import { CliError } from '../errors.ts'
 import type { SelectedLayer } from '../layers/layer.ts'
 import { printJson } from '../plan/json.ts'
-import type {
-  PackageManager,
-  Plan,
-  PlanInput,
-  PlannedFile,
-} from '../plan/types.ts'
+import type { PackageManager, Plan, PlanInput, PlannedFile } from '../plan/types.ts'
 
 /** The record's path in a generated repository. */
 export const RECORD_PATH = '.start-convex-auth.json'
@@ -35,11 +30,7 @@ export interface RepoRecord {
 }
 
 /** The plan with its record; local files, which may hold secrets, are not in that. */
-export function addRecord(
-  plan: Plan,
-  layers: readonly SelectedLayer[],
-  input: PlanInput,
-): Plan {
+export function addRecord(plan: Plan, layers: readonly SelectedLayer[], input: PlanInput): Plan {
   const { name, packageManager, port, generatorVersion } = input
   const record: RepoRecord = {
     schemaVersion: SCHEMA_VERSION,

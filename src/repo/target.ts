@@ -1,11 +1,4 @@
-import {
-  accessSync,
-  constants,
-  lstatSync,
-  readdirSync,
-  realpathSync,
-  statSync,
-} from 'node:fs'
+import { accessSync, constants, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import { CliError } from '../errors.ts'
 import { fsError } from './fs-error.ts'
@@ -103,10 +96,7 @@ function findConflict(root: string): (path: string) => boolean {
   }
 }
 
-function sameName(
-  names: readonly string[],
-  wanted: string,
-): string | undefined {
+function sameName(names: readonly string[], wanted: string): string | undefined {
   if (names.includes(wanted)) return wanted
   const lower = wanted.toLowerCase()
   return names.find((name) => name.toLowerCase() === lower)
@@ -117,16 +107,11 @@ function sameName(
  *
  * @throws CliError when it is no folder, or a link that leaves the root
  */
-export function requirePassage(
-  folder: string,
-  root: string,
-  path: string,
-): void {
+export function requirePassage(folder: string, root: string, path: string): void {
   if (kindOf(folder) !== 'folder') {
-    throw new CliError(
-      `${folder} is in the way: ${path} needs a directory there.`,
-      { fix: 'Move it away, or choose another directory.' },
-    )
+    throw new CliError(`${folder} is in the way: ${path} needs a directory there.`, {
+      fix: 'Move it away, or choose another directory.',
+    })
   }
   if (!isInside(realpathSync(folder), realpathSync(root))) {
     throw new CliError(
@@ -138,9 +123,7 @@ export function requirePassage(
 
 /** Whether an absolute path is a root or below it. */
 function isInside(path: string, root: string): boolean {
-  return (
-    path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)
-  )
+  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)
 }
 
 function wouldOverwrite(target: string, taken: readonly string[]): CliError {
@@ -148,13 +131,8 @@ function wouldOverwrite(target: string, taken: readonly string[]): CliError {
   const others = taken.length - shown.length
   const names = [...shown, ...(others > 0 ? [`${others} more`] : [])]
   const list =
-    names.length < 2
-      ? names.join('')
-      : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
-  return new CliError(
-    `${target} has files that would be overwritten: ${list}.`,
-    {
-      fix: 'Move them away, or choose another directory.',
-    },
-  )
+    names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
+  return new CliError(`${target} has files that would be overwritten: ${list}.`, {
+    fix: 'Move them away, or choose another directory.',
+  })
 }

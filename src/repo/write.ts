@@ -109,10 +109,8 @@ function makeFolder(plan: Plan, target: string, journal: Journal): void {
       return moveInto(plan, content, target, journal)
     }
     journal.add(target, () => rmdirSync(target))
-    for (const folder of folders)
-      removeLater(inside(target, folder), rmdirSync, journal)
-    for (const path of plan.keys())
-      removeLater(inside(target, path), unlinkSync, journal)
+    for (const folder of folders) removeLater(inside(target, folder), rmdirSync, journal)
+    for (const path of plan.keys()) removeLater(inside(target, path), unlinkSync, journal)
   })
 }
 
@@ -131,11 +129,7 @@ function makeParents(folder: string, journal: Journal): void {
   removeLater(folder, rmdirSync, journal)
 }
 
-function withStage(
-  parent: string,
-  name: string,
-  use: (stage: string) => void,
-): void {
+function withStage(parent: string, name: string, use: (stage: string) => void): void {
   const prefix = join(parent, `.${name}.start-convex-auth-`)
   const stage = attempt(join(parent, name), () => mkdtempSync(prefix))
   try {
@@ -183,12 +177,7 @@ function foldersOf(plan: Plan): readonly string[] {
   return [...folders]
 }
 
-function moveInto(
-  plan: Plan,
-  stage: string,
-  target: string,
-  journal: Journal,
-): void {
+function moveInto(plan: Plan, stage: string, target: string, journal: Journal): void {
   for (const path of foldersOf(plan)) {
     const folder = inside(target, path)
     if (makeFolderIn(folder, target)) removeLater(folder, rmdirSync, journal)
@@ -223,11 +212,7 @@ function placeFile(from: string, to: string): void {
   }
 }
 
-function removeLater(
-  path: string,
-  remove: (path: string) => void,
-  journal: Journal,
-): void {
+function removeLater(path: string, remove: (path: string) => void, journal: Journal): void {
   journal.add(path, () => remove(path))
 }
 
@@ -239,11 +224,7 @@ function attempt<T>(path: string, action: () => T): T {
   }
 }
 
-function afterUndo(
-  error: unknown,
-  target: string,
-  left: readonly string[],
-): CliError {
+function afterUndo(error: unknown, target: string, left: readonly string[]): CliError {
   const reason = error instanceof CliError ? error : fsError(error, target)
   const rest =
     left.length === 0

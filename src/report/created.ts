@@ -1,9 +1,4 @@
-import {
-  productionStep,
-  providerSteps,
-  singleVariables,
-  startSteps,
-} from './steps.ts'
+import { productionStep, providerSteps, singleVariables, startSteps } from './steps.ts'
 import type { Step, StepsInput } from './steps.ts'
 import type { Style } from './style.ts'
 
@@ -25,12 +20,9 @@ export interface Created extends StepsInput {
 /** What was made, and every command that comes next. */
 export function createdReport(created: Created, style: Style): string {
   const { bold, dim } = style
-  const start = startSteps(created).map((step, index) =>
-    section(step, style, `${index + 1}. `),
-  )
+  const start = startSteps(created).map((step, index) => section(step, style, `${index + 1}. `))
   const providers = providerSteps(created).map((step) => section(step, style))
-  const asks =
-    "Each of these asks for its value, which stays out of the shell's history."
+  const asks = "Each of these asks for its value, which stays out of the shell's history."
   return [
     headline(created, style),
     ...created.warnings.map((warning) => warningLine(warning, style)),
@@ -45,9 +37,7 @@ export function createdReport(created: Created, style: Style): string {
 }
 
 function headline(created: Created, { bold, good, dim }: Style): string {
-  const features = created.features.length
-    ? `, with ${listed(created.features)}`
-    : ''
+  const features = created.features.length ? `, with ${listed(created.features)}` : ''
   return [
     '',
     `${good('Created')} ${bold(created.directory)}: ${created.fileCount} files${features}.`,
@@ -57,15 +47,10 @@ function headline(created: Created, { bold, good, dim }: Style): string {
 
 /** Titles and commands; a command stands alone on its line, so that a line can be copied. */
 function section(step: Step, style: Style, number = ''): string {
-  const width = Math.max(
-    0,
-    ...(step.notes ?? []).map(([label]) => label.length),
-  )
+  const width = Math.max(0, ...(step.notes ?? []).map(([label]) => label.length))
   return [
     `${number}${number ? step.title : style.bold(step.title)}`,
-    ...(step.notes ?? []).map(
-      ([label, value]) => `   ${style.dim(label.padEnd(width))}  ${value}`,
-    ),
+    ...(step.notes ?? []).map(([label, value]) => `   ${style.dim(label.padEnd(width))}  ${value}`),
     ...step.commands.map((command) => `   ${style.command(command)}`),
   ].join('\n')
 }
@@ -76,7 +61,5 @@ export function warningLine(warning: string, style: Style): string {
 }
 
 function listed(words: readonly string[]): string {
-  return words.length < 2
-    ? words.join('')
-    : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }

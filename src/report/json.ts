@@ -3,12 +3,7 @@ import type { Options } from '../options/questions.ts'
 import type { GitResult } from '../setup/git.ts'
 import type { Created } from './created.ts'
 import type { ListedFile } from './dry-run.ts'
-import {
-  productionStep,
-  providerSteps,
-  singleVariables,
-  startSteps,
-} from './steps.ts'
+import { productionStep, providerSteps, singleVariables, startSteps } from './steps.ts'
 
 interface Subject {
   readonly version: string
@@ -44,10 +39,7 @@ export function dryRunDocument({
   return print({ ...head(subject, warnings), dryRun: true })
 }
 
-function head(
-  { version, target, options, files }: Subject,
-  warnings: readonly string[],
-): object {
+function head({ version, target, options, files }: Subject, warnings: readonly string[]): object {
   return {
     version,
     name: target.name,

@@ -15,11 +15,7 @@ const creators: Readonly<Record<PackageManager, readonly [string, string]>> = {
  *
  * @param name - stands for the directory where that can't be written for every shell
  */
-export function repeatCommand(
-  options: Options,
-  name: string,
-  version: string,
-): string {
+export function repeatCommand(options: Options, name: string, version: string): string {
   const [create, separator] = creators[options.pm]
   const directory = portableWord(options.directory) ?? name
   return [
@@ -28,9 +24,7 @@ export function repeatCommand(
     options.social.length > 0
       ? `--social ${portableWord(options.social.join(','))}`
       : '--no-social',
-    ...options.layer.map(
-      (source) => `--layer ${portableWord(source) ?? source}`,
-    ),
+    ...options.layer.map((source) => `--layer ${portableWord(source) ?? source}`),
     `--pm ${options.pm}`,
     yesOrNo('install', options.install),
     yesOrNo('git', options.git),

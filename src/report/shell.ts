@@ -11,9 +11,7 @@ export function portableWord(word: string): string | undefined {
     return /^[@#]/.test(word) ? `"${word}"` : word
   }
   // oxlint-disable-next-line no-control-regex -- control characters are the point
-  return /["$`%!\\\u0000-\u001f\u007f]/.test(word) || word === ''
-    ? undefined
-    : `"${word}"`
+  return /["$`%!\\\u0000-\u001f\u007f]/.test(word) || word === '' ? undefined : `"${word}"`
 }
 
 /** A path in the form that every shell takes: with slashes. */

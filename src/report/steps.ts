@@ -9,10 +9,7 @@ export interface Step {
 }
 
 /** What the next commands depend on. */
-export interface StepsInput extends Pick<
-  TemplateData,
-  'pm' | 'env' | 'providers' | 'siteUrl'
-> {
+export interface StepsInput extends Pick<TemplateData, 'pm' | 'env' | 'providers' | 'siteUrl'> {
   /** Path from here to the app, with slashes; empty when it is here. */
   readonly path: string
   readonly installed: boolean
@@ -23,9 +20,7 @@ export function startSteps(input: StepsInput): Step[] {
   const { pm } = input
   return [
     ...goThere(input.path),
-    ...(input.installed
-      ? []
-      : [{ title: 'Install the dependencies', commands: [pm.install] }]),
+    ...(input.installed ? [] : [{ title: 'Install the dependencies', commands: [pm.install] }]),
     {
       title: 'Create or choose the Convex deployment',
       commands: [`${pm.exec} convex init`],

@@ -23,9 +23,7 @@ export async function firstCommit(options: RunOptions): Promise<GitResult> {
     return without("git isn't on the PATH.")
   }
   if (inside.exitCode === 0) {
-    return without(
-      `the folder is in the repository ${inside.output.trim()} already.`,
-    )
+    return without(`the folder is in the repository ${inside.output.trim()} already.`)
   }
   if (!inside.output.includes('not a git repository')) {
     return without(`git says:\n${inside.output.trim()}`)
@@ -55,12 +53,7 @@ async function commit(git: Git): Promise<GitResult> {
         'git commit -m "Initial commit"',
     )
   }
-  const { exitCode, output } = await git(
-    'commit',
-    '--quiet',
-    '-m',
-    'Initial commit',
-  )
+  const { exitCode, output } = await git('commit', '--quiet', '-m', 'Initial commit')
   if (exitCode === 0) return { committed: true }
   return without(
     `a hook or the signing of your git configuration refused it. The files are staged. git says:\n${output.trim()}`,
@@ -70,12 +63,7 @@ async function commit(git: Git): Promise<GitResult> {
 /** Both identities, given by the user and not guessed from the machine's name. */
 async function hasIdentity(git: Git): Promise<boolean> {
   for (const identity of ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT']) {
-    const { exitCode } = await git(
-      '-c',
-      'user.useConfigOnly=true',
-      'var',
-      identity,
-    )
+    const { exitCode } = await git('-c', 'user.useConfigOnly=true', 'var', identity)
     if (exitCode !== 0) return false
   }
   return true

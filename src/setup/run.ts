@@ -54,13 +54,9 @@ function ended(child: ChildProcess): Promise<Ran> {
   const output = () => Buffer.concat(chunks).toString()
   return new Promise((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'ENOENT'
-        ? resolve({ exitCode: undefined, output: '' })
-        : reject(error),
+      error.code === 'ENOENT' ? resolve({ exitCode: undefined, output: '' }) : reject(error),
     )
-    child.once('close', (code) =>
-      resolve({ exitCode: code ?? 1, output: output() }),
-    )
+    child.once('close', (code) => resolve({ exitCode: code ?? 1, output: output() }))
   })
 }
 

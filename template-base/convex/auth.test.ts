@@ -47,12 +47,12 @@ test('a password is changed only by someone who knows it', async () => {
   const ada = await signUp(backend, 'Ada')
   const passwords = { currentPassword: 'a guess', newPassword: 'new password' }
 
-  await expect(
-    ada.mutation(api.users.updateUserPassword, passwords),
-  ).rejects.toThrow('Invalid password')
-  await expect(
-    backend.mutation(api.users.updateUserPassword, passwords),
-  ).rejects.toThrow('Unauthenticated')
+  await expect(ada.mutation(api.users.updateUserPassword, passwords)).rejects.toThrow(
+    'Invalid password',
+  )
+  await expect(backend.mutation(api.users.updateUserPassword, passwords)).rejects.toThrow(
+    'Unauthenticated',
+  )
 })
 
 test('a user sees their own sessions, without their tokens', async () => {
@@ -64,7 +64,5 @@ test('a user sees their own sessions, without their tokens', async () => {
   const sessions = await ada.query(api.users.listSessions)
   expect(sessions.map((session) => session.current)).toEqual([true, false])
   expect(Object.keys(sessions[0] ?? {})).not.toContain('token')
-  await expect(backend.query(api.users.listSessions)).rejects.toThrow(
-    'Unauthenticated',
-  )
+  await expect(backend.query(api.users.listSessions)).rejects.toThrow('Unauthenticated')
 })

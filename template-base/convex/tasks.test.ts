@@ -6,9 +6,7 @@ test('a user adds, completes and deletes a task', async () => {
   const ada = await signUp(startBackend(), 'Ada')
   const id = await ada.mutation(api.tasks.add, { text: '  Buy milk ' })
   await ada.mutation(api.tasks.setDone, { id, done: true })
-  expect(await ada.query(api.tasks.list)).toMatchObject([
-    { text: 'Buy milk', done: true },
-  ])
+  expect(await ada.query(api.tasks.list)).toMatchObject([{ text: 'Buy milk', done: true }])
 
   await ada.mutation(api.tasks.remove, { id })
   expect(await ada.query(api.tasks.list)).toEqual([])
@@ -16,9 +14,7 @@ test('a user adds, completes and deletes a task', async () => {
 
 test.each(['', '   ', 'x'.repeat(501)])('refuses the task %j', async (text) => {
   const ada = await signUp(startBackend(), 'Ada')
-  await expect(ada.mutation(api.tasks.add, { text })).rejects.toThrow(
-    '1 to 500 characters',
-  )
+  await expect(ada.mutation(api.tasks.add, { text })).rejects.toThrow('1 to 500 characters')
 })
 
 test('nobody sees or changes the tasks of another user', async () => {
@@ -28,12 +24,8 @@ test('nobody sees or changes the tasks of another user', async () => {
   const id = await ada.mutation(api.tasks.add, { text: 'Secret' })
 
   expect(await bob.query(api.tasks.list)).toEqual([])
-  await expect(
-    bob.mutation(api.tasks.setDone, { id, done: true }),
-  ).rejects.toThrow('no such task')
-  await expect(bob.mutation(api.tasks.remove, { id })).rejects.toThrow(
-    'no such task',
-  )
+  await expect(bob.mutation(api.tasks.setDone, { id, done: true })).rejects.toThrow('no such task')
+  await expect(bob.mutation(api.tasks.remove, { id })).rejects.toThrow('no such task')
   expect(await ada.query(api.tasks.list)).toMatchObject([{ done: false }])
 })
 
@@ -48,6 +40,5 @@ test('signed out, every function refuses', async () => {
     backend.mutation(api.tasks.setDone, { id, done: true }),
     backend.mutation(api.tasks.remove, { id }),
   ]
-  for (const call of calls)
-    await expect(call).rejects.toThrow('Unauthenticated')
+  for (const call of calls) await expect(call).rejects.toThrow('Unauthenticated')
 })

@@ -23,14 +23,11 @@ export const listSessions = query({
   handler: async (ctx) => {
     const user = await authComponent.getAuthUser(ctx)
     const identity = await ctx.auth.getUserIdentity()
-    const { page } = await ctx.runQuery(
-      components.betterAuth.adapter.findMany,
-      {
-        model: 'session',
-        where: [{ field: 'userId', value: user._id }],
-        paginationOpts: { numItems: 100, cursor: null },
-      },
-    )
+    const { page } = await ctx.runQuery(components.betterAuth.adapter.findMany, {
+      model: 'session',
+      where: [{ field: 'userId', value: user._id }],
+      paginationOpts: { numItems: 100, cursor: null },
+    })
     // Field by field: a session's token must not leave the server.
     return (page as Session[])
       .filter((session) => session.expiresAt > Date.now())

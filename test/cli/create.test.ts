@@ -1,12 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -35,12 +28,9 @@ function writeBanner(folder: string, text = '{{name}} on {{port}}'): void {
 describe('create', () => {
   test('writes the repository and says what comes next', async () => {
     const cwd = emptyFolder()
-    const run = await cli(
-      ['my-app', '--tailwind', '--social', 'google', ...quick],
-      {
-        cwd,
-      },
-    )
+    const run = await cli(['my-app', '--tailwind', '--social', 'google', ...quick], {
+      cwd,
+    })
     expect(run).toMatchObject({ exitCode: 0, stderr: '' })
     expect(readdirSync(cwd)).toEqual(['my-app'])
     const app = join(cwd, 'my-app')
@@ -53,9 +43,7 @@ describe('create', () => {
     ]) {
       expect(existsSync(join(app, path)), path).toBe(true)
     }
-    const { name } = JSON.parse(
-      readFileSync(join(app, 'package.json'), 'utf8'),
-    ) as { name: string }
+    const { name } = JSON.parse(readFileSync(join(app, 'package.json'), 'utf8')) as { name: string }
     expect(name).toBe('my-app')
     expect(run.stdout).toContain('with Tailwind CSS and Google')
     expect(run.stdout).toContain('GOOGLE_CLIENT_SECRET')
@@ -78,17 +66,7 @@ describe('create', () => {
   test('the command that repeats a run makes the same repository', async () => {
     const cwd = emptyFolder()
     const { stdout } = await cli(
-      [
-        'a',
-        '--social',
-        'github',
-        '--tailwind',
-        '--port',
-        '4000',
-        '--pm',
-        'pnpm',
-        ...quick,
-      ],
+      ['a', '--social', 'github', '--tailwind', '--port', '4000', '--pm', 'pnpm', ...quick],
       { cwd },
     )
     const line = /pnpm create start-convex-auth@\S+ (.*)\n/.exec(stdout)?.[1]
@@ -99,9 +77,7 @@ describe('create', () => {
     const paths = filesIn(join(cwd, 'a'))
     expect(filesIn(join(again, 'a'))).toEqual(paths)
     for (const path of paths.filter((path) => path !== '.env.convex')) {
-      const [one, two] = [cwd, again].map((folder) =>
-        readFileSync(join(folder, 'a', path), 'utf8'),
-      )
+      const [one, two] = [cwd, again].map((folder) => readFileSync(join(folder, 'a', path), 'utf8'))
       expect(two, path).toBe(one)
     }
   })
@@ -159,10 +135,7 @@ describe('create', () => {
     const server = createServer((_, response) => response.end(archive))
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as AddressInfo
-    for (const source of [
-      './banner',
-      `http://127.0.0.1:${port}/banner.tar.gz`,
-    ]) {
+    for (const source of ['./banner', `http://127.0.0.1:${port}/banner.tar.gz`]) {
       const name = source.startsWith('.') ? 'local' : 'fetched'
       const run = await cli([name, '--layer', source, ...plain], {
         cwd,
@@ -203,10 +176,7 @@ describe('create', () => {
     const { bin } = inject('installed')
     const output = execFileSync(
       'sh',
-      [
-        '-c',
-        `"${process.execPath}" "${bin}" --help 2>err | head -c 1; cat err`,
-      ],
+      ['-c', `"${process.execPath}" "${bin}" --help 2>err | head -c 1; cat err`],
       { cwd, encoding: 'utf8' },
     )
     expect(output).toBe('c')
@@ -223,12 +193,8 @@ describe('--dry-run', () => {
     await cli(args, { cwd })
     for (const path of filesIn(join(cwd, 'app'))) {
       const { size } = statSync(join(cwd, 'app', path))
-      const row = dry.stdout
-        .split('\n')
-        .find((line) => line.trim().startsWith(`${path} `))
-      expect(row?.replace(/(\d) (\d)/, '$1$2'), path).toMatch(
-        new RegExp(`  ${size}  \\w`),
-      )
+      const row = dry.stdout.split('\n').find((line) => line.trim().startsWith(`${path} `))
+      expect(row?.replace(/(\d) (\d)/, '$1$2'), path).toMatch(new RegExp(`  ${size}  \\w`))
     }
     expect(dry.stdout).toMatch(/vite\.config\.ts +\d+ +base \+ tailwind\n/)
   })

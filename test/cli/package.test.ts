@@ -29,10 +29,7 @@ test('its command is on the PATH of npx', () => {
 
 test('it holds what it needs and nothing of this repository', () => {
   const strange = installed.files.filter(
-    (path) =>
-      !/^(dist\/[\w-]+\.(cjs|json|txt)|package\.json|README\.md|LICENSE)$/.test(
-        path,
-      ),
+    (path) => !/^(dist\/[\w-]+\.(cjs|json|txt)|package\.json|README\.md|LICENSE)$/.test(path),
   )
   expect(strange).toEqual([])
 })
@@ -56,11 +53,11 @@ test.each(['18.20.4', '20.18.3', '8.0.0'])(
     )
     let failure: { status?: number; stderr?: string; stdout?: string } = {}
     try {
-      execFileSync(
-        process.execPath,
-        ['--require', preload, installed.bin, 'my-app', '--yes'],
-        { cwd: folder, encoding: 'utf8', stdio: 'pipe' },
-      )
+      execFileSync(process.execPath, ['--require', preload, installed.bin, 'my-app', '--yes'], {
+        cwd: folder,
+        encoding: 'utf8',
+        stdio: 'pipe',
+      })
     } catch (error) {
       failure = error as typeof failure
     }

@@ -35,10 +35,9 @@ describe('refuses, and writes nothing', () => {
     const cwd = emptyFolder()
     const rest = args.includes('--git') ? plain.slice(0, 3) : plain
     const social = args.includes('--social')
-    const run = await cli(
-      [...args, ...rest.filter((flag) => !social || flag !== '--no-social')],
-      { cwd },
-    )
+    const run = await cli([...args, ...rest.filter((flag) => !social || flag !== '--no-social')], {
+      cwd,
+    })
     expect(run.stderr).toMatch(message)
     expect(run).toMatchObject({ exitCode: 2, stdout: '' })
     expect(run.stderr).not.toMatch(/\n\s+at /)

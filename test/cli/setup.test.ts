@@ -1,11 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  writeFileSync,
-} from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { cli, emptyFolder, start } from '../helpers/cli.ts'
@@ -38,10 +32,7 @@ async function appears(path: string): Promise<void> {
 describe.runIf(process.platform !== 'win32')('sets up', () => {
   test('installs and makes the first commit', async () => {
     const cwd = emptyFolder()
-    const env = withProgram(
-      'pnpm',
-      'echo noise; mkdir node_modules; echo "$@" > pnpm-lock.yaml',
-    )
+    const env = withProgram('pnpm', 'echo noise; mkdir node_modules; echo "$@" > pnpm-lock.yaml')
     const run = await cli(plain, { cwd, env })
     expect(run).toMatchObject({ exitCode: 0, stderr: '' })
     expect(run.stdout).toContain('Dependencies are installed with pnpm.')
@@ -92,26 +83,23 @@ describe.runIf(process.platform !== 'win32')('sets up', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
-  ] as const)(
-    '%s while installing takes everything back',
-    async (signal, exitCode) => {
-      const cwd = emptyFolder()
-      mkdirSync(join(cwd, 'app'))
-      writeFileSync(join(cwd, 'app/LICENSE'), 'mine')
-      const env = withProgram(
-        'pnpm',
-        'mkdir -p node_modules/x; touch pnpm-lock.yaml; sleep 300 & touch ../started; wait',
-      )
-      const { child, done } = start(plain, { cwd, env })
-      await appears(join(cwd, 'started'))
-      child.kill(signal)
-      // The run ends only when all that it started has: sleep holds its pipe.
-      const run = await done
-      expect(run.stderr).toContain('Cancelled. What this run had written')
-      expect(run.exitCode).toBe(exitCode)
-      expect(readdirSync(join(cwd, 'app'))).toEqual(['LICENSE'])
-    },
-  )
+  ] as const)('%s while installing takes everything back', async (signal, exitCode) => {
+    const cwd = emptyFolder()
+    mkdirSync(join(cwd, 'app'))
+    writeFileSync(join(cwd, 'app/LICENSE'), 'mine')
+    const env = withProgram(
+      'pnpm',
+      'mkdir -p node_modules/x; touch pnpm-lock.yaml; sleep 300 & touch ../started; wait',
+    )
+    const { child, done } = start(plain, { cwd, env })
+    await appears(join(cwd, 'started'))
+    child.kill(signal)
+    // The run ends only when all that it started has: sleep holds its pipe.
+    const run = await done
+    expect(run.stderr).toContain('Cancelled. What this run had written')
+    expect(run.exitCode).toBe(exitCode)
+    expect(readdirSync(join(cwd, 'app'))).toEqual(['LICENSE'])
+  })
 
   test('what was there before an installation stays', async () => {
     const cwd = emptyFolder()

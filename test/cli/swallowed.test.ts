@@ -9,14 +9,7 @@ import { cleanEnv } from '../helpers/env.ts'
 function npmExec(cwd: string, ...args: string[]) {
   return spawnSync(
     'npm',
-    [
-      'exec',
-      '--yes',
-      '--prefix',
-      inject('installed').folder,
-      'create-start-convex-auth',
-      ...args,
-    ],
+    ['exec', '--yes', '--prefix', inject('installed').folder, 'create-start-convex-auth', ...args],
     {
       cwd,
       env: cleanEnv({ npm_config_update_notifier: 'false' }),
@@ -29,10 +22,7 @@ function npmExec(cwd: string, ...args: string[]) {
 const create = 'npm create start-convex-auth@latest'
 
 test.each([
-  [
-    ['my-app', '--tailwind', '--social', 'github'],
-    'my-app -- --tailwind --social github',
-  ],
+  [['my-app', '--tailwind', '--social', 'github'], 'my-app -- --tailwind --social github'],
   [
     ['--social=github,google', 'my-app', '--no-git', '--port', '4000'],
     'my-app -- --social "github,google" --no-git --port 4000',

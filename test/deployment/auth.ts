@@ -1,10 +1,4 @@
-import {
-  createRemoteJWKSet,
-  decodeJwt,
-  errors,
-  jwtVerify,
-  type JWTPayload,
-} from 'jose'
+import { createRemoteJWKSet, decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose'
 import type { AuthProvider, Identity } from './functions/messages.ts'
 
 /** Who calls. An admin may act as somebody. */
@@ -60,11 +54,7 @@ function parseClaims(token: string): JWTPayload {
   try {
     return decodeJwt(token)
   } catch (error) {
-    throw new AuthError(
-      'InvalidAuthHeader',
-      'Could not parse as id token',
-      error,
-    )
+    throw new AuthError('InvalidAuthHeader', 'Could not parse as id token', error)
   }
 }
 
@@ -73,17 +63,14 @@ function accepts(provider: AuthProvider, claims: JWTPayload): boolean {
   const issuer = provider.issuer ?? provider.domain
   return (
     trimSlash(issuer) === trimSlash(claims.iss) &&
-    (provider.applicationID === undefined ||
-      audiences.includes(provider.applicationID))
+    (provider.applicationID === undefined || audiences.includes(provider.applicationID))
   )
 }
 
 const trimSlash = (url: string | undefined) => url?.replace(/\/+$/, '')
 
 function noProvider(providers: readonly AuthProvider[]): AuthError {
-  const known = providers.map(
-    (p) => `${p.type ?? 'OIDC'}(issuer=${p.issuer ?? p.domain})`,
-  )
+  const known = providers.map((p) => `${p.type ?? 'OIDC'}(issuer=${p.issuer ?? p.domain})`)
   return new AuthError(
     'NoAuthProvider',
     `No auth provider found matching the given token. Check that your JWT's issuer and audience match one of your registered authConfig providers: [${known.join(', ')}]`,
@@ -139,10 +126,7 @@ function user(claims: JWTPayload): Caller {
   const named = Object.entries(claims)
     .filter(([claim]) => !registered.has(claim))
     .map(([claim, value]) => [identityNames[claim] ?? claim, value])
-  const identity = Object.fromEntries(named) as Omit<
-    Identity,
-    'tokenIdentifier'
-  >
+  const identity = Object.fromEntries(named) as Omit<Identity, 'tokenIdentifier'>
   return {
     admin: false,
     identity: {

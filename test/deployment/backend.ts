@@ -18,12 +18,7 @@ export interface Outcome {
 /** The functions of a deployment, one at a time, and who wants to know when data changed. */
 export interface Backend {
   /** Runs a function. What it throws is a result. */
-  run(
-    kind: FunctionCall['kind'],
-    path: string,
-    args: JSONValue,
-    caller: Caller,
-  ): Promise<Outcome>
+  run(kind: FunctionCall['kind'], path: string, args: JSONValue, caller: Caller): Promise<Outcome>
   /** Runs several queries on the same data. */
   runQueries(
     queries: readonly { path: string; args: JSONValue }[],
@@ -150,8 +145,5 @@ function createDatabaseTime(): DatabaseTime {
 /** Throws an AuthError for a token that ended while its connection stayed open. */
 export function checkNotExpired({ expiresAt }: Caller): void {
   if (expiresAt > Date.now()) return
-  throw new AuthError(
-    'Unauthenticated',
-    'Could not verify token claim: the token has expired',
-  )
+  throw new AuthError('Unauthenticated', 'Could not verify token claim: the token has expired')
 }

@@ -4,12 +4,7 @@ import { AuthError } from './auth.ts'
 import type { FunctionCall } from './functions/messages.ts'
 import { HttpError, readJson, sendJson } from './http.ts'
 import { pushEndpoints, type Endpoint } from './push.ts'
-import {
-  authenticateHeader,
-  badDeployKey,
-  deploy,
-  type Running,
-} from './running.ts'
+import { authenticateHeader, badDeployKey, deploy, type Running } from './running.ts'
 import { encodeTs } from './sync.ts'
 
 const cors = {
@@ -43,10 +38,7 @@ export async function serveCloud(
   sendJson(response, 200, await guarded(await readJson(request)))
 }
 
-function publicEndpoints(
-  running: Running,
-  request: IncomingMessage,
-): Record<string, Endpoint> {
+function publicEndpoints(running: Running, request: IncomingMessage): Record<string, Endpoint> {
   const call = (kind: FunctionCall['kind']): Endpoint => {
     return (body) => callFunction(running, kind, body, request)
   }
@@ -61,10 +53,7 @@ function publicEndpoints(
   }
 }
 
-function adminEndpoints(
-  running: Running,
-  request: IncomingMessage,
-): Record<string, Endpoint> {
+function adminEndpoints(running: Running, request: IncomingMessage): Record<string, Endpoint> {
   return {
     '/api/function': (body) => callFunction(running, 'any', body, request),
     '/api/update_environment_variables': async ({ changes }) => {
@@ -99,13 +88,12 @@ async function callFunction(
   body: Record<string, unknown>,
   request: IncomingMessage,
 ): Promise<object> {
-  const caller = await authenticateHeader(
-    running,
-    request.headers.authorization,
-  ).catch((error: unknown) => {
-    if (!(error instanceof AuthError)) throw error
-    throw new HttpError(401, error.code, error.message)
-  })
+  const caller = await authenticateHeader(running, request.headers.authorization).catch(
+    (error: unknown) => {
+      if (!(error instanceof AuthError)) throw error
+      throw new HttpError(401, error.code, error.message)
+    },
+  )
   const { path } = body
   if (typeof path !== 'string') {
     throw new HttpError(400, 'BadJsonBody', 'Expected { path, args }')
@@ -117,14 +105,10 @@ async function callFunction(
   return { status: 'error', errorMessage, errorData }
 }
 
-async function requireAdmin(
-  running: Running,
-  request: IncomingMessage,
-): Promise<void> {
-  const caller = await authenticateHeader(
-    running,
-    request.headers.authorization,
-  ).catch(() => undefined)
+async function requireAdmin(running: Running, request: IncomingMessage): Promise<void> {
+  const caller = await authenticateHeader(running, request.headers.authorization).catch(
+    () => undefined,
+  )
   if (caller?.admin === true) return
   throw new HttpError(403, 'BadDeployKey', badDeployKey)
 }

@@ -1,9 +1,4 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 
@@ -18,10 +13,7 @@ export class HttpError extends Error {
   }
 }
 
-export type Handler = (
-  request: IncomingMessage,
-  response: ServerResponse,
-) => Promise<void>
+export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 /** A server on loopback. */
 export interface Listening {
@@ -35,14 +27,9 @@ export interface Listening {
  * Listens on 127.0.0.1; port 0 takes a free one. Throws an Error that names a port in use.
  * What a handler throws becomes an answer in JSON.
  */
-export async function listen(
-  port: number,
-  handle: Handler,
-): Promise<Listening> {
+export async function listen(port: number, handle: Handler): Promise<Listening> {
   const server = createServer((request, response) => {
-    handle(request, response).catch((error: unknown) =>
-      sendError(response, error),
-    )
+    handle(request, response).catch((error: unknown) => sendError(response, error))
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(explain(error, port)))
@@ -58,10 +45,9 @@ export async function listen(
 
 function explain(error: NodeJS.ErrnoException, port: number): Error {
   return error.code === 'EADDRINUSE'
-    ? new Error(
-        `Port ${port} is in use: stop what listens there, or take another`,
-        { cause: error },
-      )
+    ? new Error(`Port ${port} is in use: stop what listens there, or take another`, {
+        cause: error,
+      })
     : error
 }
 
@@ -80,21 +66,12 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 }
 
 /** The body as JSON; the CLI compresses large ones. Throws an HttpError 400. */
-export async function readJson(
-  request: IncomingMessage,
-): Promise<Record<string, unknown>> {
-  const body = decompress(
-    await readBody(request),
-    request.headers['content-encoding'],
-  )
+export async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {
+  const body = decompress(await readBody(request), request.headers['content-encoding'])
   try {
     return JSON.parse(body.toString('utf8') || '{}') as Record<string, unknown>
   } catch {
-    throw new HttpError(
-      400,
-      'BadJsonBody',
-      'The body of the request is not JSON',
-    )
+    throw new HttpError(400, 'BadJsonBody', 'The body of the request is not JSON')
   }
 }
 
@@ -103,11 +80,7 @@ function decompress(body: Buffer, encoding: string | undefined): Buffer {
   return encoding === 'gzip' ? gunzipSync(body) : body
 }
 
-export function sendJson(
-  response: ServerResponse,
-  status: number,
-  body: unknown,
-): void {
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' })
   response.end(JSON.stringify(body ?? null))
 }

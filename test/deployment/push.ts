@@ -29,8 +29,7 @@ export function pushEndpoints(context: PushContext): Record<string, Endpoint> {
       nodeDependencies: [],
       udfServerVersion: null,
     }),
-    '/api/deploy2/start_push': (body) =>
-      startPush(context, body as unknown as PushRequest),
+    '/api/deploy2/start_push': (body) => startPush(context, body as unknown as PushRequest),
     '/api/deploy2/evaluate_push': () => ({ schemaChange: noSchemaChange }),
     '/api/deploy2/evaluate_schema': () => ({
       componentSchemaEvaluations: {},
@@ -44,14 +43,9 @@ export function pushEndpoints(context: PushContext): Record<string, Endpoint> {
 
 const noSchemaChange = { allocatedComponentIds: {}, schemaIds: {} }
 
-async function startPush(
-  { host, variables }: PushContext,
-  push: PushRequest,
-): Promise<object> {
+async function startPush({ host, variables }: PushContext, push: PushRequest): Promise<object> {
   const analysis = await analyze(host(), push)
-  const missing = analysis.requiredEnv.filter(
-    (name) => !variables.values.has(name),
-  )
+  const missing = analysis.requiredEnv.filter((name) => !variables.values.has(name))
   if (missing.length > 0) {
     throw new HttpError(
       400,
@@ -64,9 +58,7 @@ async function startPush(
     externalDepsId: null,
     componentDefinitionPackages: {},
     appAuth: analysis.appAuth.map((provider) =>
-      provider.type === 'customJwt'
-        ? { applicationID: null, ...provider }
-        : provider,
+      provider.type === 'customJwt' ? { applicationID: null, ...provider } : provider,
     ),
     analysis: analysis.analysis,
     app: analysis.app,
@@ -74,10 +66,7 @@ async function startPush(
   }
 }
 
-async function analyze(
-  host: FunctionsHost,
-  push: PushRequest,
-): Promise<Analysis> {
+async function analyze(host: FunctionsHost, push: PushRequest): Promise<Analysis> {
   try {
     return await host.ask('analyze', push)
   } catch (error) {

@@ -64,10 +64,7 @@ export async function deploy(running: Running): Promise<void> {
 }
 
 /** Answers who an Authorization header belongs to. Rejects with an AuthError. */
-export function authenticateHeader(
-  running: Running,
-  header: string | undefined,
-): Promise<Caller> {
+export function authenticateHeader(running: Running, header: string | undefined): Promise<Caller> {
   const [, scheme = '', token = ''] = /^(\w+) +(.*)$/.exec(header ?? '') ?? []
   if (header === undefined) return authenticate(running, 'None', '')
   if (scheme.toLowerCase() === 'convex') {

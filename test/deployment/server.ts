@@ -4,12 +4,7 @@ import { resolve } from 'node:path'
 import { WebSocketServer } from 'ws'
 import { serveCloud } from './cloud.ts'
 import { HttpError, listen, type Listening } from './http.ts'
-import {
-  authenticate,
-  runCode,
-  type LoggedRequest,
-  type Running,
-} from './running.ts'
+import { authenticate, runCode, type LoggedRequest, type Running } from './running.ts'
 import { serveSite } from './site.ts'
 import { serveSync } from './sync.ts'
 import { createVariables } from './variables.ts'
@@ -51,9 +46,7 @@ export interface Deployment {
  * Starts a Convex deployment for tests on loopback: the real Convex CLI and a real app talk to it.
  * Throws an Error that names a port in use or the module that can't be imported.
  */
-export async function startDeployment(
-  options: DeploymentOptions,
-): Promise<Deployment> {
+export async function startDeployment(options: DeploymentOptions): Promise<Deployment> {
   let running: Running | undefined
   const ready = () => {
     if (running) return running
@@ -66,18 +59,15 @@ export async function startDeployment(
   const site = await listen(options.sitePort ?? 0, (request, response) =>
     logged(ready(), 'site', request, response, serveSite),
   ).catch(closing(cloud))
-  const disconnect = () =>
-    sockets.clients.forEach((socket) => socket.terminate())
+  const disconnect = () => sockets.clients.forEach((socket) => socket.terminate())
   const close = async () => {
     disconnect()
     await Promise.all([cloud.close(), site.close(), running?.host.stop()])
   }
-  running = await start(options, cloud.url, site.url, disconnect).catch(
-    async (error) => {
-      await close()
-      throw error
-    },
-  )
+  running = await start(options, cloud.url, site.url, disconnect).catch(async (error) => {
+    await close()
+    throw error
+  })
   acceptSync(cloud, sockets, running)
   return {
     ...running.urls,
@@ -107,10 +97,7 @@ async function start(
   )
   const logs: string[] = []
   const routes = options.routes ?? {}
-  const code = await runCode(
-    { appDir, variables, routes, logs },
-    options.functions !== false,
-  )
+  const code = await runCode({ appDir, variables, routes, logs }, options.functions !== false)
   return {
     appDir,
     adminKey: randomBytes(24).toString('hex'),
@@ -124,11 +111,7 @@ async function start(
   }
 }
 
-type Serve = (
-  running: Running,
-  request: IncomingMessage,
-  response: ServerResponse,
-) => Promise<void>
+type Serve = (running: Running, request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 async function logged(
   running: Running,
@@ -157,11 +140,7 @@ async function logged(
 const describe = (error: unknown) =>
   error instanceof Error ? (error.stack ?? error.message) : String(error)
 
-function acceptSync(
-  { server }: Listening,
-  sockets: WebSocketServer,
-  running: Running,
-): void {
+function acceptSync({ server }: Listening, sockets: WebSocketServer, running: Running): void {
   const outcomes = new Map()
   server.on('upgrade', (request, socket, head) => {
     if (!/^\/api\/([\w.-]+\/)?sync$/.test(request.url ?? '')) {
@@ -172,8 +151,7 @@ function acceptSync(
         backend: running.backend,
         outcomes,
         authenticate: (type, value) => authenticate(running, type, value),
-        log: (method, path) =>
-          running.requests.push({ on: 'cloud', method, path }),
+        log: (method, path) => running.requests.push({ on: 'cloud', method, path }),
       }),
     )
   })

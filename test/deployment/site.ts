@@ -21,10 +21,9 @@ export async function serveSite(
   const { method = 'GET', url: path = '/' } = request
   const body = await readBody(request)
   // The Authorization header may be the app's own affair: one that isn't Convex's is nobody.
-  const caller = await authenticateHeader(
-    running,
-    request.headers.authorization,
-  ).catch(() => anonymous)
+  const caller = await authenticateHeader(running, request.headers.authorization).catch(
+    () => anonymous,
+  )
   const answer = await running.backend.fetch({
     path,
     method,
@@ -41,8 +40,6 @@ export async function serveSite(
 
 function headersOf(request: IncomingMessage): [string, string][] {
   return Object.entries(request.headersDistinct).flatMap(([name, values]) =>
-    hopByHop.has(name)
-      ? []
-      : (values ?? []).map((value): [string, string] => [name, value]),
+    hopByHop.has(name) ? [] : (values ?? []).map((value): [string, string] => [name, value]),
   )
 }

@@ -141,16 +141,11 @@ class Session {
     }
   }
 
-  async #authenticate(
-    message: ClientMessage & { type: 'Authenticate' },
-  ): Promise<void> {
+  async #authenticate(message: ClientMessage & { type: 'Authenticate' }): Promise<void> {
     this.#checkBase('identity', message.baseVersion)
     this.#context.log('Authenticate', message.tokenType)
     try {
-      this.#caller = await this.#context.authenticate(
-        message.tokenType,
-        message.value ?? '',
-      )
+      this.#caller = await this.#context.authenticate(message.tokenType, message.value ?? '')
     } catch (error) {
       if (!(error instanceof AuthError)) throw error
       this.send(this.#authError(error.message, message.baseVersion, true))
@@ -165,14 +160,10 @@ class Session {
 
   #checkBase(part: 'querySet' | 'identity', base: number): void {
     if (base === this.#version[part]) return
-    throw new Error(
-      `Expected base version ${this.#version[part]} of ${part}, got ${base}`,
-    )
+    throw new Error(`Expected base version ${this.#version[part]} of ${part}, got ${base}`)
   }
 
-  async #modify(
-    message: ClientMessage & { type: 'ModifyQuerySet' },
-  ): Promise<void> {
+  async #modify(message: ClientMessage & { type: 'ModifyQuerySet' }): Promise<void> {
     this.#checkBase('querySet', message.baseVersion)
     const removed: number[] = []
     for (const modification of message.modifications) {
@@ -189,10 +180,7 @@ class Session {
   }
 
   /** Runs the client's queries and moves it to their time. Without a new version, an unchanged client hears nothing. */
-  async #advance(
-    version: Partial<Version>,
-    removed: readonly number[] = [],
-  ): Promise<void> {
+  async #advance(version: Partial<Version>, removed: readonly number[] = []): Promise<void> {
     checkNotExpired(this.#caller)
     const queries = [...this.#queries]
     const { results, ts } = await this.#context.backend.runQueries(
@@ -231,8 +219,7 @@ class Session {
     const key = `${this.#id} ${requestId}`
     const { outcomes, backend } = this.#context
     const outcome =
-      outcomes.get(key) ??
-      backend.run('mutation', udfPath, args[0] ?? {}, this.#caller)
+      outcomes.get(key) ?? backend.run('mutation', udfPath, args[0] ?? {}, this.#caller)
     outcomes.set(key, outcome)
     const { result, ts } = await outcome
     this.send({
@@ -266,11 +253,7 @@ class Session {
   }
 }
 
-function update(
-  queryId: number,
-  query: Subscription,
-  result: FunctionResult,
-): object[] {
+function update(queryId: number, query: Subscription, result: FunctionResult): object[] {
   // A failure carries an id of its own request: without that it is the same failure.
   const text = JSON.stringify(
     result.ok ? result : { ...result, message: withoutRequest(result.message) },
@@ -290,8 +273,7 @@ function update(
   ]
 }
 
-const withoutRequest = (message: string) =>
-  message.replace(/^\[Request ID: \w+\] /, '')
+const withoutRequest = (message: string) => message.replace(/^\[Request ID: \w+\] /, '')
 
 function answer(result: FunctionResult): object {
   if (result.ok) return { success: true, result: result.value, logLines: [] }

@@ -45,17 +45,10 @@ function parseChanges(changes: unknown): readonly Change[] {
         (change.value === null || typeof change.value === 'string'),
     )
   if (valid) return changes as Change[]
-  throw new HttpError(
-    400,
-    'BadJsonBody',
-    'Expected { changes: [{ name, value }] }',
-  )
+  throw new HttpError(400, 'BadJsonBody', 'Expected { changes: [{ name, value }] }')
 }
 
-function checkName(
-  name: string,
-  system: Readonly<Record<string, string>>,
-): void {
+function checkName(name: string, system: Readonly<Record<string, string>>): void {
   if (!/^[A-Za-z][A-Za-z0-9_]*$/.test(name)) {
     throw new HttpError(
       400,

@@ -44,9 +44,9 @@ test('a port in use is named, and nothing is started', async () => {
   const number = await port()
   await new Promise<void>((resolve) => taken.listen(number, () => resolve()))
   const cwd = appThat(HANGS)
-  await expect(
-    startServer({ command: [...command], cwd, port: number }),
-  ).rejects.toThrow(`Port ${number} is in use`)
+  await expect(startServer({ command: [...command], cwd, port: number })).rejects.toThrow(
+    `Port ${number} is in use`,
+  )
 })
 
 test('a server that ends says what it printed', async () => {
@@ -56,9 +56,7 @@ test('a server that ends says what it printed', async () => {
     cwd,
     port: await port(),
   })
-  await expect(starting).rejects.toThrow(
-    /ended with 3\. It printed:\nNo database/,
-  )
+  await expect(starting).rejects.toThrow(/ended with 3\. It printed:\nNo database/)
 })
 
 test('a server that does not come up is given up, and leaves no process', async () => {
@@ -69,14 +67,10 @@ test('a server that does not come up is given up, and leaves no process', async 
     timeoutMs: 2000,
   }).catch((reason: unknown) => reason as Error)
   const message = (error as Error).message
-  expect(message).toMatch(
-    /did not answer at http:\/\/localhost:\d+\/ within 2 s/,
-  )
+  expect(message).toMatch(/did not answer at http:\/\/localhost:\d+\/ within 2 s/)
   expect(pidIn(message)).toBeGreaterThan(0)
   // Ended, and then reaped by whoever inherited it.
-  await expect
-    .poll(() => isAlive(pidIn(message)), { timeout: 5000 })
-    .toBe(false)
+  await expect.poll(() => isAlive(pidIn(message)), { timeout: 5000 }).toBe(false)
 })
 
 test('a server dies with the one who started it, however that dies', async () => {
@@ -95,9 +89,7 @@ test('a server dies with the one who started it, however that dies', async () =>
   parent.stdout.setEncoding('utf8').on('data', (part) => (output += part))
   await expect.poll(() => output, { timeout: 20_000 }).toMatch(/pid \d+/)
   parent.kill('SIGKILL')
-  await expect
-    .poll(() => isAlive(pidIn(output)), { timeout: 10_000 })
-    .toBe(false)
+  await expect.poll(() => isAlive(pidIn(output)), { timeout: 10_000 }).toBe(false)
 })
 
 test('a missing browser is an error that says how to get one', async () => {

@@ -23,9 +23,7 @@ export interface RunOptions {
 /** An empty folder for one test. */
 export function emptyFolder(): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'cli-')))
-  onTestFinished(() =>
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
-  )
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   return folder
 }
 
@@ -48,9 +46,6 @@ export function start(args: readonly string[], { cwd, env, uid }: RunOptions) {
 }
 
 /** Runs the installed command to its end. */
-export function cli(
-  args: readonly string[],
-  options: RunOptions,
-): Promise<Run> {
+export function cli(args: readonly string[], options: RunOptions): Promise<Run> {
   return start(args, options).done
 }

@@ -15,19 +15,16 @@ export interface Combination {
 const ALL_PROVIDERS = [[], ['github'], ['google'], ['github', 'google']]
 
 /** UI (plain, Tailwind) × providers (none, GitHub, Google, both). */
-export const COMBINATIONS: readonly Combination[] = [false, true].flatMap(
-  (tailwind) =>
-    ALL_PROVIDERS.map((providers) => ({
-      name: [tailwind ? 'tailwind' : 'plain', ...providers].join('-'),
-      tailwind,
-      providers,
-      flags: [
-        tailwind ? '--tailwind' : '--no-tailwind',
-        ...(providers.length > 0
-          ? ['--social', providers.join(',')]
-          : ['--no-social']),
-      ],
-    })),
+export const COMBINATIONS: readonly Combination[] = [false, true].flatMap((tailwind) =>
+  ALL_PROVIDERS.map((providers) => ({
+    name: [tailwind ? 'tailwind' : 'plain', ...providers].join('-'),
+    tailwind,
+    providers,
+    flags: [
+      tailwind ? '--tailwind' : '--no-tailwind',
+      ...(providers.length > 0 ? ['--social', providers.join(',')] : ['--no-social']),
+    ],
+  })),
 )
 
 const root = join(import.meta.dirname, '../..')
@@ -38,9 +35,7 @@ export async function layersOf(
   packageManager: PackageManager = 'npm',
 ): Promise<SelectedLayer[]> {
   const read = (name: string) => readLayer(join(root, `template-${name}`))
-  const selected: SelectedLayer[] = [
-    { layer: await read('base'), choices: [packageManager] },
-  ]
+  const selected: SelectedLayer[] = [{ layer: await read('base'), choices: [packageManager] }]
   if (tailwind) selected.push({ layer: await read('tailwind'), choices: [] })
   if (providers.length > 0) {
     selected.push({ layer: await read('social'), choices: providers })

@@ -6,8 +6,6 @@ const NOT_OURS =
 export function cleanEnv(
   changes: Readonly<Record<string, string | undefined>> = {},
 ): Record<string, string | undefined> {
-  const own = Object.entries(process.env).filter(
-    ([name]) => !NOT_OURS.test(name),
-  )
+  const own = Object.entries(process.env).filter(([name]) => !NOT_OURS.test(name))
   return { ...Object.fromEntries(own), ...changes }
 }

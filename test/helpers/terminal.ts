@@ -23,10 +23,7 @@ export const keys = {
 }
 
 /** Opens a pseudo-terminal with `script` of util-linux, which every Linux has. */
-export function openTerminal(
-  args: readonly string[],
-  { cwd, env }: RunOptions,
-): Terminal {
+export function openTerminal(args: readonly string[], { cwd, env }: RunOptions): Terminal {
   const words = [process.execPath, inject('installed').bin, ...args]
   const command = `stty cols 80 rows 40; exec ${words.map(quoted).join(' ')}`
   const child = spawn('script', ['-qec', command, '/dev/null'], {

@@ -1,10 +1,4 @@
-import {
-  cpSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-} from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parse } from 'dotenv'
@@ -53,9 +47,7 @@ describe.each(CASES)('$pm, $providers', ({ pm, providers, args }) => {
 
   test('the report holds the commands of --json, line for line', async () => {
     const report = await generate({ cwd: join(home, pm, 'report'), args })
-    expect(copyableLines(withoutSecret(report))).toEqual(
-      commandsOf(printed).map(withoutSecret),
-    )
+    expect(copyableLines(withoutSecret(report))).toEqual(commandsOf(printed).map(withoutSecret))
   })
 
   test('PowerShell and cmd read every command as sh does', () => {
@@ -91,10 +83,7 @@ test.each(['two words/my-app', "it's (1) & more/my-app", '../up/my-app'])(
     const cwd = join(home, 'here')
     const args = [directory, '--pm', 'npm', '--no-social', ...FIXED]
     const printed = await printedBy(cwd, args)
-    expect(shArgv(printed.next[0]?.commands[0] ?? '')).toEqual([
-      'cd',
-      directory,
-    ])
+    expect(shArgv(printed.next[0]?.commands[0] ?? '')).toEqual(['cd', directory])
     expect(shArgv(printed.repeat)).toContain(directory)
     for (const command of commandsOf(printed)) {
       expect(powerShellArgv(command), command).toEqual(shArgv(command))
@@ -232,7 +221,5 @@ function mapValues<T>(
   values: Readonly<Record<string, T>>,
   change: (value: T) => T,
 ): Record<string, T> {
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, change(value)]),
-  )
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]))
 }

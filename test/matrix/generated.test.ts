@@ -58,8 +58,5 @@ test('a difference is described by its first line', () => {
 
 test('a missing file and one too many are stale', () => {
   const stale = compare(new Map([['old.ts', '']]), new Map([['new.ts', '']]))
-  expect(stale.map(describeStale)).toEqual([
-    'new.ts is missing',
-    'old.ts is written by no tool',
-  ])
+  expect(stale.map(describeStale)).toEqual(['new.ts is missing', 'old.ts is written by no tool'])
 })

@@ -33,9 +33,7 @@ describe.each(COMBINATIONS)('$name', (combination) => {
       devDependencies: Record<string, string>
     }
     const declared = { ...manifest.dependencies, ...manifest.devDependencies }
-    const missing = [...importedPackages(plan)].filter(
-      (name) => !Object.hasOwn(declared, name),
-    )
+    const missing = [...importedPackages(plan)].filter((name) => !Object.hasOwn(declared, name))
     expect(missing).toEqual([])
   })
 
@@ -53,9 +51,7 @@ describe.each(COMBINATIONS)('$name', (combination) => {
     const layers = await layersOf(combination)
     const plan = addRecord(makePlan(layers, INPUT), layers, INPUT)
     const traces = [...plan.keys()].filter((path) =>
-      /@slot|template-(?:base|tailwind|social)|start-convex-auth|\{\{/.test(
-        textOf(plan, path),
-      ),
+      /@slot|template-(?:base|tailwind|social)|start-convex-auth|\{\{/.test(textOf(plan, path)),
     )
     expect(traces).toEqual(['.start-convex-auth.json'])
   })
@@ -94,9 +90,7 @@ function importedPackages(plan: Plan): Set<string> {
   const specifiers = [...plan.keys()]
     .filter((path) => /\.(?:[cm]?[jt]sx?|css)$/.test(path))
     .flatMap((path) => [
-      ...textOf(plan, path).matchAll(
-        /(?:from|import|@import)\s*\(?\s*['"]([^'"./~][^'"]*)['"]/g,
-      ),
+      ...textOf(plan, path).matchAll(/(?:from|import|@import)\s*\(?\s*['"]([^'"./~][^'"]*)['"]/g),
     ])
     .map(([, specifier = '']) => specifier)
     .filter((specifier) => !specifier.startsWith('node:'))

@@ -12,11 +12,11 @@ const root = join(import.meta.dirname, '../..')
 /** Starts scripts/try.ts in a process group of its own. */
 function startTry(port: number) {
   const flags = ['--no-tailwind', '--no-social', '--port', String(port)]
-  const child = spawn(
-    process.execPath,
-    ['--import', 'tsx', 'scripts/try.ts', ...flags],
-    { cwd: root, env: cleanEnv(), detached: true },
-  )
+  const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/try.ts', ...flags], {
+    cwd: root,
+    env: cleanEnv(),
+    detached: true,
+  })
   let output = ''
   const closed = once(child, 'close') as Promise<[number | null]>
   const printed = new Promise<void>((resolve) => {
@@ -27,8 +27,7 @@ function startTry(port: number) {
     child.stdout.setEncoding('utf8').on('data', take)
     child.stderr.setEncoding('utf8').on('data', take)
   })
-  const signal = (name: NodeJS.Signals | 0) =>
-    process.kill(-(child.pid ?? 0), name)
+  const signal = (name: NodeJS.Signals | 0) => process.kill(-(child.pid ?? 0), name)
   onTestFinished(async () => {
     if (child.exitCode === null) signal('SIGTERM')
     await closed

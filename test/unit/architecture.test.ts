@@ -28,8 +28,7 @@ function dependencies(path: string): readonly string[] {
   return found.map((name) => name.replace(/^node:/, ''))
 }
 
-const worldly =
-  /^(?:fs|child_process|process|os|net|http|https|worker_threads)\b/
+const worldly = /^(?:fs|child_process|process|os|net|http|https|worker_threads)\b/
 
 const pure = [
   ...modulesIn('plan'),

@@ -22,9 +22,7 @@ export function AuthForm(props: AuthFormProps) {
     const fields = Object.fromEntries(new FormData(event.currentTarget))
     setPending(true)
     setMessage(undefined)
-    const failure = await failureOf(
-      props.submit(fields as Record<string, string>),
-    )
+    const failure = await failureOf(props.submit(fields as Record<string, string>))
     if (failure) {
       setMessage(failure.message)
       setPending(false)

@@ -8,8 +8,7 @@ export function BackendUnreachable() {
   return (
     <Page title="Be right back" width="narrow">
       <Alert>
-        The backend can’t be reached at the moment. You are still signed in, and
-        nothing is lost.
+        The backend can’t be reached at the moment. You are still signed in, and nothing is lost.
       </Alert>
       <div>
         <Button onClick={() => router.invalidate()}>Try again</Button>

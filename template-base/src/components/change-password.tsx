@@ -19,9 +19,7 @@ export function ChangePassword() {
       currentPassword: String(fields.get('currentPassword')),
       newPassword: String(fields.get('newPassword')),
     }
-    const refusal = await updatePassword({ data }).catch(
-      () => 'That did not work. Try again.',
-    )
+    const refusal = await updatePassword({ data }).catch(() => 'That did not work. Try again.')
     if (!refusal) form.reset()
     setError(refusal)
     setPending(false)

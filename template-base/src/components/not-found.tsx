@@ -4,11 +4,7 @@ import { Page } from './ui/layout'
 
 export function NotFound() {
   return (
-    <Page
-      title="Page not found"
-      description="There is nothing at this address."
-      width="narrow"
-    >
+    <Page title="Page not found" description="There is nothing at this address." width="narrow">
       <div>
         <Link to="/" className={buttonVariants({ variant: 'outline' })}>
           Back to the start

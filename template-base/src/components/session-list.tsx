@@ -5,13 +5,7 @@ import { describeUserAgent } from '~/lib/user-agent'
 import type { api } from '../../convex/_generated/api'
 import { Alert } from './ui/alert'
 import { Button } from './ui/button'
-import {
-  Card,
-  CardContent,
-  CardDescription,
-  CardHeader,
-  CardTitle,
-} from './ui/card'
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from './ui/card'
 import { Item, ItemContent, ItemDescription, ItemGroup } from './ui/item'
 
 type Sessions = FunctionReturnType<typeof api.users.listSessions>
@@ -40,9 +34,7 @@ export function SessionList({ sessions }: { sessions: Sessions }) {
               <ItemContent>
                 <p>{describeUserAgent(session.userAgent)}</p>
                 <ItemDescription>
-                  {session.current
-                    ? 'This device'
-                    : `Signed in on ${isoDay(session.createdAt)}`}
+                  {session.current ? 'This device' : `Signed in on ${isoDay(session.createdAt)}`}
                 </ItemDescription>
               </ItemContent>
             </Item>
@@ -50,11 +42,7 @@ export function SessionList({ sessions }: { sessions: Sessions }) {
         </ItemGroup>
         {message && <Alert>{message}</Alert>}
         <div>
-          <Button
-            variant="outline"
-            disabled={pending || sessions.length < 2}
-            onClick={handleClick}
-          >
+          <Button variant="outline" disabled={pending || sessions.length < 2} onClick={handleClick}>
             {pending ? 'Signing out…' : 'Sign out other devices'}
           </Button>
         </div>

@@ -45,12 +45,7 @@ function SignOutButton() {
 
   return (
     <>
-      <Button
-        variant="outline"
-        size="sm"
-        disabled={pending}
-        onClick={handleClick}
-      >
+      <Button variant="outline" size="sm" disabled={pending} onClick={handleClick}>
         {pending ? 'Signing out…' : 'Sign out'}
       </Button>
       {error && <Alert>{error}</Alert>}

@@ -21,9 +21,7 @@ export function TaskList({ tasks }: { tasks: Doc<'tasks'>[] }) {
       return true
     } catch (reason) {
       setError(
-        reason instanceof ConvexError
-          ? String(reason.data)
-          : 'That did not work. Try again.',
+        reason instanceof ConvexError ? String(reason.data) : 'That did not work. Try again.',
       )
       return false
     }
@@ -68,13 +66,7 @@ function NewTask({ attempt }: { attempt: Attempt }) {
     <form onSubmit={handleSubmit}>
       <FieldGroup>
         <FieldRow>
-          <TextField
-            label="New task"
-            name="text"
-            maxLength={500}
-            autoComplete="off"
-            required
-          />
+          <TextField label="New task" name="text" maxLength={500} autoComplete="off" required />
           <Button type="submit" disabled={pending}>
             {pending ? 'Adding…' : 'Add'}
           </Button>
@@ -88,20 +80,16 @@ function Task({ task, attempt }: { task: Doc<'tasks'>; attempt: Attempt }) {
   const id = task._id
   const textId = useId()
   // The list follows at once, and goes back if the server refuses.
-  const setDone = useConvexMutation(api.tasks.setDone).withOptimisticUpdate(
-    (store, { done }) => {
-      const tasks = store.getQuery(api.tasks.list, {}) ?? []
-      const next = tasks.map((t) => (t._id === id ? { ...t, done } : t))
-      store.setQuery(api.tasks.list, {}, next)
-    },
-  )
-  const remove = useConvexMutation(api.tasks.remove).withOptimisticUpdate(
-    (store) => {
-      const tasks = store.getQuery(api.tasks.list, {}) ?? []
-      const next = tasks.filter((t) => t._id !== id)
-      store.setQuery(api.tasks.list, {}, next)
-    },
-  )
+  const setDone = useConvexMutation(api.tasks.setDone).withOptimisticUpdate((store, { done }) => {
+    const tasks = store.getQuery(api.tasks.list, {}) ?? []
+    const next = tasks.map((t) => (t._id === id ? { ...t, done } : t))
+    store.setQuery(api.tasks.list, {}, next)
+  })
+  const remove = useConvexMutation(api.tasks.remove).withOptimisticUpdate((store) => {
+    const tasks = store.getQuery(api.tasks.list, {}) ?? []
+    const next = tasks.filter((t) => t._id !== id)
+    store.setQuery(api.tasks.list, {}, next)
+  })
 
   return (
     <Item>
@@ -109,9 +97,7 @@ function Task({ task, attempt }: { task: Doc<'tasks'>; attempt: Attempt }) {
         <ItemLabel>
           <Checkbox
             checked={task.done}
-            onChange={(event) =>
-              attempt(setDone({ id, done: event.target.checked }))
-            }
+            onChange={(event) => attempt(setDone({ id, done: event.target.checked }))}
           />
           <span id={textId}>{task.text}</span>
         </ItemLabel>

@@ -12,16 +12,8 @@ export function TextField({ label, description, ...props }: TextFieldProps) {
   return (
     <Field>
       <FieldLabel htmlFor={id}>{label}</FieldLabel>
-      <Input
-        id={id}
-        aria-describedby={description && `${id}-description`}
-        {...props}
-      />
-      {description && (
-        <FieldDescription id={`${id}-description`}>
-          {description}
-        </FieldDescription>
-      )}
+      <Input id={id} aria-describedby={description && `${id}-description`} {...props} />
+      {description && <FieldDescription id={`${id}-description`}>{description}</FieldDescription>}
     </Field>
   )
 }

@@ -5,16 +5,13 @@ import { getSessionCookie } from 'better-auth/cookies'
 import { convexSiteUrl } from './env'
 
 export type Auth =
-  | { status: 'signed-in'; token: string }
-  | { status: 'signed-out' }
-  | { status: 'unreachable' }
+  { status: 'signed-in'; token: string } | { status: 'signed-out' } | { status: 'unreachable' }
 
 // getToken() of ./auth-server answers undefined both to a visitor and to a user
 // whose backend is down. A guard must tell them apart, so this asks by itself.
 const fetchAuth = createServerFn().handler(async (): Promise<Auth> => {
   const cookie = getRequestHeader('cookie') ?? ''
-  if (!getSessionCookie(new Headers({ cookie })))
-    return { status: 'signed-out' }
+  if (!getSessionCookie(new Headers({ cookie }))) return { status: 'signed-out' }
   try {
     const response = await fetch(`${convexSiteUrl}/api/auth/convex/token`, {
       headers: { cookie },
@@ -34,6 +31,5 @@ const TOKEN_IS_FRESH_MS = 10 * 60_000 // of the 15 minutes that it lives
 export const authQuery = queryOptions({
   queryKey: ['auth'],
   queryFn: () => fetchAuth(),
-  staleTime: ({ state }) =>
-    state.data?.status === 'unreachable' ? 0 : TOKEN_IS_FRESH_MS,
+  staleTime: ({ state }) => (state.data?.status === 'unreachable' ? 0 : TOKEN_IS_FRESH_MS),
 })

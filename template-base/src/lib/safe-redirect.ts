@@ -15,7 +15,5 @@ export function safeRedirect(target: string | undefined): string {
 }
 
 /** `?redirect=`, as routes read it. */
-export const redirectSearch = ({
-  redirect,
-}: Record<string, unknown>): { redirect?: string } =>
+export const redirectSearch = ({ redirect }: Record<string, unknown>): { redirect?: string } =>
   typeof redirect === 'string' ? { redirect } : {}

@@ -1,15 +1,7 @@
 import type { ConvexQueryClient } from '@convex-dev/react-query'
-import {
-  ConvexBetterAuthProvider,
-  type AuthClient,
-} from '@convex-dev/better-auth/react'
+import { ConvexBetterAuthProvider, type AuthClient } from '@convex-dev/better-auth/react'
 import type { QueryClient } from '@tanstack/react-query'
-import {
-  HeadContent,
-  Outlet,
-  Scripts,
-  createRootRouteWithContext,
-} from '@tanstack/react-router'
+import { HeadContent, Outlet, Scripts, createRootRouteWithContext } from '@tanstack/react-router'
 import { useEffect, type ReactNode } from 'react'
 import { ErrorPage } from '~/components/error-page'
 import { NotConfigured } from '~/components/not-configured'

@@ -70,10 +70,7 @@ function WayIn() {
       <Link to="/sign-up" className={buttonVariants({ size: 'lg' })}>
         Create account
       </Link>
-      <Link
-        to="/sign-in"
-        className={buttonVariants({ variant: 'outline', size: 'lg' })}
-      >
+      <Link to="/sign-in" className={buttonVariants({ variant: 'outline', size: 'lg' })}>
         Sign in
       </Link>
     </>

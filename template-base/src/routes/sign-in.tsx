@@ -39,20 +39,12 @@ function SignIn() {
       <Card>
         <CardContent>
           <AuthForm
-            submit={({ email = '', password = '' }) =>
-              authClient.signIn.email({ email, password })
-            }
+            submit={({ email = '', password = '' }) => authClient.signIn.email({ email, password })}
             redirectTo={redirectTo}
             submitLabel="Sign in"
             pendingLabel="Signing in…"
           >
-            <TextField
-              label="Email"
-              name="email"
-              type="email"
-              autoComplete="username"
-              required
-            />
+            <TextField label="Email" name="email" type="email" autoComplete="username" required />
             <TextField
               label="Password"
               name="password"

@@ -47,13 +47,7 @@ function SignUp() {
             pendingLabel="Creating account…"
           >
             <TextField label="Name" name="name" autoComplete="name" required />
-            <TextField
-              label="Email"
-              name="email"
-              type="email"
-              autoComplete="username"
-              required
-            />
+            <TextField label="Email" name="email" type="email" autoComplete="username" required />
             <TextField
               label="Password"
               description="At least 8 characters"

@@ -124,9 +124,7 @@ async function componentNames(
   components: readonly ComponentBundle[],
 ): Promise<ReadonlyMap<string, string>> {
   const names = new Map<string, string>()
-  const anonymous = new Map(
-    components.map(({ definitionPath }) => [definitionPath, '']),
-  )
+  const anonymous = new Map(components.map(({ definitionPath }) => [definitionPath, '']))
   for (const component of components) {
     const module = await evaluate(...linked(component, anonymous))
     const { _name } = module['default'] as { _name: string }
@@ -160,29 +158,20 @@ function linked(
   return [definition.source, new Map(imports)]
 }
 
-async function evaluateSchema(
-  evaluate: Evaluate,
-  schema: Bundle | null,
-): Promise<unknown> {
+async function evaluateSchema(evaluate: Evaluate, schema: Bundle | null): Promise<unknown> {
   if (!schema) return null
   const module = await evaluate(schema.source)
   return JSON.parse((module['default'] as { export(): string }).export())
 }
 
-async function evaluateAuth(
-  evaluate: Evaluate,
-  auth: Bundle,
-): Promise<readonly AuthProvider[]> {
+async function evaluateAuth(evaluate: Evaluate, auth: Bundle): Promise<readonly AuthProvider[]> {
   const module = await evaluate(auth.source)
   const config = module['default'] as { providers: AuthProvider[] }
   return config.providers
 }
 
 /** Imports a module; `imports` are the modules that it finds under these specifiers. */
-type Evaluate = (
-  source: string,
-  imports?: ReadonlyMap<string, string>,
-) => Promise<Module>
+type Evaluate = (source: string, imports?: ReadonlyMap<string, string>) => Promise<Module>
 
 function createEvaluate(dir: string): Evaluate {
   let count = 0

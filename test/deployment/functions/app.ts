@@ -3,17 +3,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import {
-  makeFunctionReference,
-  type FunctionReference,
-  type UserIdentity,
-} from 'convex/server'
-import {
-  convexToJson,
-  jsonToConvex,
-  type JSONValue,
-  type Value,
-} from 'convex/values'
+import { makeFunctionReference, type FunctionReference, type UserIdentity } from 'convex/server'
+import { convexToJson, jsonToConvex, type JSONValue, type Value } from 'convex/values'
 import type * as ConvexTest from 'convex-test'
 import type {
   AuthProvider,
@@ -44,9 +35,7 @@ type Backend = ReturnType<typeof ConvexTest.convexTest>
 export async function loadApp(appDir: string): Promise<App> {
   const convexDir = join(appDir, 'convex')
   if (!existsSync(join(convexDir, '_generated'))) {
-    throw new Error(
-      `${join(convexDir, '_generated')} is missing: write it with \`convex codegen\``,
-    )
+    throw new Error(`${join(convexDir, '_generated')} is missing: write it with \`convex codegen\``)
   }
   const modules = await importAll(convexDir)
   const backend = await startBackend(appDir, convexDir, modules)
@@ -57,11 +46,7 @@ export async function loadApp(appDir: string): Promise<App> {
   }
 }
 
-async function startBackend(
-  appDir: string,
-  convexDir: string,
-  modules: Modules,
-): Promise<Backend> {
+async function startBackend(appDir: string, convexDir: string, modules: Modules): Promise<Backend> {
   const app = createRequire(join(appDir, 'package.json'))
   const { convexTest } = (await importFile(
     app.resolve('convex-test'),
@@ -86,10 +71,7 @@ async function startBackend(
 /** convex-test asks for modules inside a transaction, where an import would be refused its timers. */
 function loaders(modules: Modules): Record<string, () => Promise<Module>> {
   return Object.fromEntries(
-    [...modules].map(([path, module]) => [
-      `./${path}.js`,
-      () => Promise.resolve(module),
-    ]),
+    [...modules].map(([path, module]) => [`./${path}.js`, () => Promise.resolve(module)]),
   )
 }
 
@@ -118,18 +100,13 @@ async function importFile(path: string): Promise<Module> {
   }
 }
 
-async function importIfThere(
-  dir: string,
-  name: string,
-): Promise<Module | undefined> {
+async function importIfThere(dir: string, name: string): Promise<Module | undefined> {
   const path = ['.ts', '.js'].map((ext) => join(dir, name + ext))
   const file = path.find((candidate) => existsSync(candidate))
   return file === undefined ? undefined : importFile(file)
 }
 
-async function readAuthProviders(
-  convexDir: string,
-): Promise<readonly AuthProvider[]> {
+async function readAuthProviders(convexDir: string): Promise<readonly AuthProvider[]> {
   const config = await importIfThere(convexDir, 'auth.config')
   const { providers = [] } = (config?.['default'] ?? {}) as {
     providers?: AuthProvider[]
@@ -143,10 +120,7 @@ interface Imported {
   readonly backend: Backend
 }
 
-async function callFunction(
-  app: Imported,
-  call: FunctionCall,
-): Promise<FunctionResult> {
+async function callFunction(app: Imported, call: FunctionCall): Promise<FunctionResult> {
   const { backend, modules } = app
   const path = canonicalPath(call.path)
   const found = findFunction(modules, path, call)
@@ -159,10 +133,7 @@ async function callFunction(
     args: Value,
   ) => Promise<Value | undefined>
   try {
-    const value = await run(
-      makeFunctionReference<FunctionKind>(path),
-      jsonToConvex(call.args),
-    )
+    const value = await run(makeFunctionReference<FunctionKind>(path), jsonToConvex(call.args))
     return { ok: true, value: convexToJson(value ?? null) }
   } catch (error) {
     return thrown(error, app.convexDir)
@@ -182,8 +153,7 @@ function findFunction(
   { kind, admin }: FunctionCall,
 ): { kind: FunctionKind } | { refusal: string } {
   const [module = '', name = ''] = path.split(':')
-  const found = modules.get(module)?.[name] as
-    Record<string, unknown> | undefined
+  const found = modules.get(module)?.[name] as Record<string, unknown> | undefined
   const actual = kindOf(found)
   if (actual === undefined || (!admin && found?.['isPublic'] !== true)) {
     return {
@@ -196,9 +166,7 @@ function findFunction(
   }
 }
 
-function kindOf(
-  found: Record<string, unknown> | undefined,
-): FunctionKind | undefined {
+function kindOf(found: Record<string, unknown> | undefined): FunctionKind | undefined {
   if (found?.['isQuery']) return 'query'
   if (found?.['isMutation']) return 'mutation'
   if (found?.['isAction']) return 'action'
@@ -232,10 +200,7 @@ function failure(message: string, data?: JSONValue): FunctionResult {
   }
 }
 
-async function fetchFromSite(
-  backend: Backend,
-  request: SiteRequest,
-): Promise<SiteResponse> {
+async function fetchFromSite(backend: Backend, request: SiteRequest): Promise<SiteResponse> {
   const headers = new Headers(request.headers.map(([k, v]) => [k, v]))
   const caller = request.identity
     ? backend.withIdentity(request.identity as Partial<UserIdentity>)

@@ -1,12 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import type {
-  Operations,
-  Reply,
-  Request,
-  Routes,
-  Variables,
-  WorkerData,
-} from './messages.ts'
+import type { Operations, Reply, Request, Routes, Variables, WorkerData } from './messages.ts'
 
 /** The thread that holds an app's code, from outside. */
 export interface FunctionsHost {

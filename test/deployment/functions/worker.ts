@@ -1,13 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { analyzePush } from './analyze.ts'
 import { loadApp, type App } from './app.ts'
-import type {
-  Operations,
-  Reply,
-  Request as Asked,
-  Variables,
-  WorkerData,
-} from './messages.ts'
+import type { Operations, Reply, Request as Asked, Variables, WorkerData } from './messages.ts'
 
 const { appDir, env, routes } = workerData as WorkerData
 // A function sees its deployment's variables, and nothing of this machine's.
@@ -47,10 +41,7 @@ const operations = (appDir: string): Operations => {
   }
 }
 
-async function answer(
-  table: Operations,
-  { id, operation, input }: Asked,
-): Promise<Reply> {
+async function answer(table: Operations, { id, operation, input }: Asked): Promise<Reply> {
   try {
     return { id, output: await table[operation](input as never) }
   } catch (error) {

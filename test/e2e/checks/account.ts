@@ -1,13 +1,7 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Suite } from '../suite.ts'
-import {
-  hydrated,
-  newUser,
-  postAuth,
-  signedIn,
-  type User,
-} from '../support/people.ts'
+import { hydrated, newUser, postAuth, signedIn, type User } from '../support/people.ts'
 import type { Visit } from '../support/visit.ts'
 import { load } from './guard.ts'
 
@@ -31,8 +25,7 @@ export const fillSignUp = async (page: Page, user: User) => {
   await page.getByRole('button', { name: 'Create account' }).click()
 }
 
-const signOut = (page: Page) =>
-  page.getByRole('button', { name: 'Sign out', exact: true }).click()
+const signOut = (page: Page) => page.getByRole('button', { name: 'Sign out', exact: true }).click()
 
 const sees = (page: Page, text: string) => page.getByText(text).waitFor()
 

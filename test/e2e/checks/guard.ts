@@ -50,13 +50,7 @@ export function guardChecks({ check }: Suite): void {
       const html = await (await load(site, path, cookie)).text()
       expect(html, path).not.toContain(secret)
     }
-    const sessions = await callConvex(
-      site,
-      'query',
-      'users:listSessions',
-      {},
-      token,
-    )
+    const sessions = await callConvex(site, 'query', 'users:listSessions', {}, token)
     expect(sessions.status).toBe('success')
     expect(JSON.stringify(sessions)).not.toContain(secret)
   })
@@ -90,19 +84,14 @@ export const load = (site: Site, path: string, cookie = '') =>
   })
 
 /** On a connection of its own, which fetch doesn't offer. */
-function getOnce(
-  site: Site,
-  cookie: string,
-): Promise<{ status: number; body: string }> {
+function getOnce(site: Site, cookie: string): Promise<{ status: number; body: string }> {
   const headers = { cookie, connection: 'close' }
   const agent = new Agent({ keepAlive: false })
   return new Promise((resolve, reject) => {
     get(`${site.url}/api/auth/get-session`, { agent, headers }, (response) => {
       let body = ''
       response.setEncoding('utf8').on('data', (part) => (body += part))
-      response.on('end', () =>
-        resolve({ status: response.statusCode ?? 0, body }),
-      )
+      response.on('end', () => resolve({ status: response.statusCode ?? 0, body }))
       response.on('error', reject)
     }).on('error', reject)
   })

@@ -86,9 +86,7 @@ async function tabTo(page: Page, target: Locator): Promise<void> {
   await target.waitFor()
   await expect.poll(() => target.isEnabled(), { timeout: 10_000 }).toBe(true)
   for (let count = 0; count < 30; count += 1) {
-    if (
-      await target.evaluate((node) => node === node.ownerDocument.activeElement)
-    ) {
+    if (await target.evaluate((node) => node === node.ownerDocument.activeElement)) {
       return expectFocusRing(target)
     }
     await page.keyboard.press('Tab')

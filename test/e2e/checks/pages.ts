@@ -8,10 +8,7 @@ import { artifact } from '../support/artifacts.ts'
 import { signedIn } from '../support/people.ts'
 import type { Visit } from '../support/visit.ts'
 
-const axe = readFileSync(
-  createRequire(import.meta.url).resolve('axe-core/axe.min.js'),
-  'utf8',
-)
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const WIDTHS = [390, 1280]
@@ -85,15 +82,11 @@ async function lookAround(visit: Visit, name: string): Promise<void> {
 }
 
 const transitionsEnd = (page: Page) =>
-  page.evaluate(
-    'Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {})))',
-  )
+  page.evaluate('Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {})))')
 
 /** No page scrolls sideways. */
 async function fits(page: Page): Promise<void> {
-  const overflow = await page.evaluate(
-    'document.documentElement.scrollWidth - innerWidth',
-  )
+  const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
   expect(overflow).toBeLessThanOrEqual(0)
 }
 
@@ -105,7 +98,5 @@ export async function accessible(page: Page): Promise<void> {
     `axe.run(document, ${options})`,
   )) as AxeResults
   expect(passes.length).toBeGreaterThan(5)
-  expect(
-    violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]),
-  ).toEqual([])
+  expect(violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)])).toEqual([])
 }

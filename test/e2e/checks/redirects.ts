@@ -39,11 +39,7 @@ export function redirectChecks({ check, visit }: Suite): void {
         const { origin } = new URL(location, site.url + page)
         expect(origin, `${page} ${target} → ${location}`).toBe(site.url)
       }
-      const response = await load(
-        site,
-        `${page}?redirect=/settings%3Fa=1`,
-        cookie,
-      )
+      const response = await load(site, `${page}?redirect=/settings%3Fa=1`, cookie)
       expect(response.headers.get('location')).toBe('/settings?a=1')
     }
   })

@@ -43,9 +43,7 @@ function offers({ visit }: Suite, chosen: readonly string[]): void {
         await page.getByLabel('Email').waitFor()
         const buttons = page.getByRole('button', { name: 'Continue with' })
         expect(await buttons.allInnerTexts()).toEqual(
-          chosen.map(
-            (name) => `Continue with ${ASKED[name as ProviderName].title}`,
-          ),
+          chosen.map((name) => `Continue with ${ASKED[name as ProviderName].title}`),
         )
       })
     }
@@ -73,9 +71,7 @@ function leavesForProvider({ visit }: Suite, name: ProviderName): void {
       state: expect.stringMatching(/^[\w-]{16,}$/),
     })
     expect(asked['scope']?.split(' ').toSorted()).toEqual(scopes)
-    expect(url.href).not.toContain(
-      encodeURIComponent(REGISTRATION.clientSecret),
-    )
+    expect(url.href).not.toContain(encodeURIComponent(REGISTRATION.clientSecret))
   })
 }
 
@@ -164,17 +160,13 @@ function withoutVariables({ visit }: Suite, name: ProviderName): void {
       })
     } finally {
       const on = Object.entries(registrationEnv(name))
-      await site.backend.setVariables(
-        on.map(([variable, value]) => ({ name: variable, value })),
-      )
+      await site.backend.setVariables(on.map(([variable, value]) => ({ name: variable, value })))
     }
   })
 }
 
 const continueWith = ({ page }: Visit, name: ProviderName) =>
-  page
-    .getByRole('button', { name: `Continue with ${ASKED[name].title}` })
-    .click()
+  page.getByRole('button', { name: `Continue with ${ASKED[name].title}` }).click()
 
 async function signedOutAt({ page }: Visit, path: string): Promise<void> {
   expect(new URL(page.url()).pathname).toBe(path)
@@ -195,10 +187,7 @@ function newPerson({ provider }: Site): Person {
 }
 
 /** What the browser asks of GitHub and Google, the test's provider answers. */
-async function stayOffTheNet(
-  context: BrowserContext,
-  { provider }: Site,
-): Promise<void> {
+async function stayOffTheNet(context: BrowserContext, { provider }: Site): Promise<void> {
   await context.route(/^https:\/\//, async (route) => {
     const { pathname, search } = new URL(route.request().url())
     const response = await fetch(provider.url + pathname + search)

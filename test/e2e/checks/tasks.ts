@@ -1,11 +1,6 @@
 import { expect } from 'vitest'
 import type { Suite } from '../suite.ts'
-import {
-  callConvex,
-  createAccount,
-  hydrated,
-  signedIn,
-} from '../support/people.ts'
+import { callConvex, createAccount, hydrated, signedIn } from '../support/people.ts'
 import type { Site } from '../support/site.ts'
 import type { Visit } from '../support/visit.ts'
 import { load } from './guard.ts'
@@ -99,11 +94,7 @@ async function signedOut(site: Site): Promise<void> {
     ['query', 'users:listSessions', {}],
     ['query', 'auth:getCurrentUser', {}],
     ['mutation', 'tasks:add', { text: 'x' }],
-    [
-      'mutation',
-      'users:updateUserPassword',
-      { currentPassword: 'x', newPassword: 'y' },
-    ],
+    ['mutation', 'users:updateUserPassword', { currentPassword: 'x', newPassword: 'y' }],
   ] as const
   for (const [kind, path, args] of functions) {
     const answer = await callConvex(site, kind, path, args)

@@ -38,8 +38,7 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'guard in the browser only',
     file: guard,
     search: "if (auth.status === 'signed-out') {",
-    replace:
-      "if (typeof window !== 'undefined' && auth.status === 'signed-out') {",
+    replace: "if (typeof window !== 'undefined' && auth.status === 'signed-out') {",
     app: 'plain',
     checks: 'signed-out visitors|made-up session',
   },
@@ -70,8 +69,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an open redirect',
     file: 'src/lib/safe-redirect.ts',
-    search:
-      "return origin === BASE && !path.startsWith('//') ? path : '/dashboard'",
+    search: "return origin === BASE && !path.startsWith('//') ? path : '/dashboard'",
     replace: "return origin && path ? (target ?? '') : '/dashboard'",
     app: 'plain',
     checks: 'redirects within|goes to a path',
@@ -127,8 +125,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a provider whose denial says nothing',
     file: 'src/components/social-sign-in.tsx',
-    search:
-      "if (error === 'access_denied') return 'The sign-in was cancelled.'",
+    search: "if (error === 'access_denied') return 'The sign-in was cancelled.'",
     replace: "if (error === 'access_denied') return",
     app: 'tailwind-github-google',
     checks: 'GitHub: consent denied',

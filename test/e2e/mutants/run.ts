@@ -1,19 +1,9 @@
-import {
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { COMBINATIONS } from '../../helpers/combinations.ts'
 import { pathFor, run, runWell } from '../../helpers/run.ts'
-import {
-  buildApp,
-  makeWorkspace,
-  type Workspace,
-} from '../support/workspace.ts'
+import { buildApp, makeWorkspace, type Workspace } from '../support/workspace.ts'
 import { MUTANTS, type Mutant } from './mutants.ts'
 
 type Verdict = 'caught' | 'SURVIVED' | 'NOT RUN'
@@ -29,16 +19,10 @@ async function main(only: string | undefined): Promise<void> {
     for (const mutant of MUTANTS) {
       if (only !== undefined && !mutant.name.includes(only)) continue
       const start = Date.now()
-      const verdict = await judge(
-        mutant,
-        workspace,
-        join(folder, 'workspace.json'),
-      )
+      const verdict = await judge(mutant, workspace, join(folder, 'workspace.json'))
       if (verdict !== 'caught') survived += 1
       const seconds = Math.round((Date.now() - start) / 1000)
-      console.log(
-        `${verdict.padEnd(9)} ${String(seconds).padStart(3)} s  ${mutant.name}`,
-      )
+      console.log(`${verdict.padEnd(9)} ${String(seconds).padStart(3)} s  ${mutant.name}`)
     }
     if (survived > 0) throw new Error(`${survived} were not caught`)
   } finally {
@@ -60,11 +44,7 @@ async function prepare(folder: string): Promise<Workspace> {
 }
 
 /** Breaks, builds, checks, and mends. Throws when the break can't be made. */
-async function judge(
-  mutant: Mutant,
-  workspace: Workspace,
-  file: string,
-): Promise<Verdict> {
+async function judge(mutant: Mutant, workspace: Workspace, file: string): Promise<Verdict> {
   const path = join(workspace.home, mutant.app, mutant.file)
   const original = readFileSync(path, 'utf8')
   const parts = original.split(mutant.search)
@@ -85,14 +65,10 @@ async function judge(
 async function check(mutant: Mutant, file: string): Promise<Verdict> {
   const test = `test/e2e/${mutant.mode ?? 'production'}/${mutant.app}.test.ts`
   const args = ['vitest', 'run', '--project', 'e2e', test, '--bail', '1']
-  const { exitCode, output } = await run(
-    'npx',
-    [...args, '-t', mutant.checks],
-    {
-      cwd: root,
-      env: { E2E_WORKSPACE: file },
-    },
-  )
+  const { exitCode, output } = await run('npx', [...args, '-t', mutant.checks], {
+    cwd: root,
+    env: { E2E_WORKSPACE: file },
+  })
   // A run that could not start has caught nothing.
   if (!/^ +Tests +\d+ (?:failed|passed)/m.test(output)) {
     console.error(output)

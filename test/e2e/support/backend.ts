@@ -64,24 +64,20 @@ async function startOwn(options: BackendOptions): Promise<Backend> {
     },
     requests: deployment.requests,
     setVariables: async (changes) => {
-      const response = await fetch(
-        `${deployment.url}/api/update_environment_variables`,
-        {
-          method: 'POST',
-          headers: {
-            authorization: `Convex ${deployment.adminKey}`,
-            'content-type': 'application/json',
-          },
-          body: JSON.stringify({ changes }),
+      const response = await fetch(`${deployment.url}/api/update_environment_variables`, {
+        method: 'POST',
+        headers: {
+          authorization: `Convex ${deployment.adminKey}`,
+          'content-type': 'application/json',
         },
-      )
+        body: JSON.stringify({ changes }),
+      })
       if (!response.ok) throw new Error(await response.text())
     },
     log: () =>
       [
         ...deployment.requests.map(
-          ({ on, method, path, status = '' }) =>
-            `${on} ${method} ${path} ${status}`,
+          ({ on, method, path, status = '' }) => `${on} ${method} ${path} ${status}`,
         ),
         ...deployment.logs,
       ].join('\n'),
@@ -95,8 +91,7 @@ async function startLocal(options: BackendOptions): Promise<Backend> {
   const cwd = join(workspace.home, name)
   const cliEnv = { CONVEX_AGENT_MODE: 'anonymous' }
   const env = { ...workspace.env, ...cliEnv }
-  const convex = (...args: string[]) =>
-    runWell('npx', ['convex', ...args], { cwd, env })
+  const convex = (...args: string[]) => runWell('npx', ['convex', ...args], { cwd, env })
   await convex('init')
   await convex('env', 'set', '--force', '--from-file', '.env.convex')
   for (const [variable, value] of Object.entries(options.env)) {

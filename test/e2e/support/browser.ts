@@ -13,9 +13,7 @@ const KNOWN = [
  *
  * @throws when there is none, with what gets one; when it doesn't start
  */
-export async function launchBrowser(
-  named = process.env['CHROMIUM'],
-): Promise<Browser> {
+export async function launchBrowser(named = process.env['CHROMIUM']): Promise<Browser> {
   const executablePath = named ?? KNOWN.find((path) => existsSync(path))
   if (executablePath === undefined || !existsSync(executablePath)) {
     throw new Error(

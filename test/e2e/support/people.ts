@@ -27,12 +27,7 @@ export interface Account extends User {
 }
 
 /** Calls Better Auth through the app, as the browser does. */
-export function postAuth(
-  site: Site,
-  path: string,
-  body: object,
-  cookie = '',
-): Promise<Response> {
+export function postAuth(site: Site, path: string, body: object, cookie = ''): Promise<Response> {
   return fetch(`${site.url}/api/auth/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: site.url, cookie },
@@ -41,10 +36,7 @@ export function postAuth(
 }
 
 /** Makes an account without a browser. */
-export async function createAccount(
-  site: Site,
-  user = newUser(),
-): Promise<Account> {
+export async function createAccount(site: Site, user = newUser()): Promise<Account> {
   const response = await postAuth(site, 'sign-up/email', user)
   expect(response.status, `${site.name}: sign-up of ${user.email}`).toBe(200)
   const cookies = response.headers.getSetCookie()
@@ -71,14 +63,10 @@ export async function useAccount(
 }
 
 /** Waits until React listens: buttons are off before. */
-export const hydrated = (page: Page) =>
-  page.locator('button:enabled').first().waitFor()
+export const hydrated = (page: Page) => page.locator('button:enabled').first().waitFor()
 
 /** A new user, signed in, on the dashboard. */
-export async function signedIn(
-  visit: Visit,
-  path = '/dashboard',
-): Promise<Account> {
+export async function signedIn(visit: Visit, path = '/dashboard'): Promise<Account> {
   const account = await createAccount(visit.site)
   await useAccount(visit.context, visit.site, account)
   await visit.page.goto(path)

@@ -64,11 +64,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   return { url, pid: child.pid ?? 0, log: () => log, stop }
 }
 
-async function ready(
-  child: ChildProcess,
-  url: string,
-  timeoutMs: number,
-): Promise<void> {
+async function ready(child: ChildProcess, url: string, timeoutMs: number): Promise<void> {
   let failure: string | undefined
   child.once('error', (error) => (failure = `failed: ${error.message}`))
   child.once('exit', (code) => (failure ??= `ended with ${code}`))
@@ -76,9 +72,7 @@ async function ready(
   while (Date.now() < end) {
     if (failure !== undefined) throw new Error(failure)
     const signal = AbortSignal.timeout(Math.max(1, end - Date.now()))
-    const response = await fetch(url, { signal, redirect: 'manual' }).catch(
-      () => undefined,
-    )
+    const response = await fetch(url, { signal, redirect: 'manual' }).catch(() => undefined)
     await response?.body?.cancel()
     if (response) return
     await pause(50)
@@ -97,5 +91,4 @@ function stopper(child: ChildProcess): () => Promise<void> {
   }
 }
 
-const pause = (ms: number) =>
-  new Promise<void>((resolve) => setTimeout(resolve, ms))
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

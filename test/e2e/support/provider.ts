@@ -51,9 +51,7 @@ interface State {
  * endpoint checks the client, the code, the redirect URI and the verifier
  * (RFC 6749 and 7636), its user endpoints answer who the token belongs to.
  */
-export async function startProvider(
-  registration: Registration,
-): Promise<Provider> {
+export async function startProvider(registration: Registration): Promise<Provider> {
   const provider = {
     person: { id: '1', name: 'Nobody', email: 'n@example.com' },
   }
@@ -64,9 +62,7 @@ export async function startProvider(
     authorizations: [],
     provider,
   }
-  const { url, close } = await listen(0, (request, response) =>
-    serve(state, request, response),
-  )
+  const { url, close } = await listen(0, (request, response) => serve(state, request, response))
   return Object.assign(provider, {
     url,
     close,
@@ -115,11 +111,7 @@ function authorize(state: State, url: URL, response: ServerResponse): void {
 
 const escape = (url: URL) => url.href.replaceAll('&', '&amp;')
 
-function token(
-  state: State,
-  body: URLSearchParams,
-  response: ServerResponse,
-): void {
+function token(state: State, body: URLSearchParams, response: ServerResponse): void {
   const code = body.get('code') ?? ''
   const grant = state.codes.get(code)
   // A code is good for once.
@@ -163,8 +155,7 @@ function refuse(
 
 /** Google's user is in it; Better Auth had it from the token endpoint itself and reads the claims only. */
 function idToken({ registration }: State, person: Person): string {
-  const part = (value: object) =>
-    Buffer.from(JSON.stringify(value)).toString('base64url')
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const now = Math.floor(Date.now() / 1000)
   const claims = {
     iss: 'https://accounts.google.com',

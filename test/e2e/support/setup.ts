@@ -20,9 +20,7 @@ declare module 'vitest' {
  * tarball, installs once and builds. `E2E_WORKSPACE` names the JSON of a
  * workspace that is there already.
  */
-export default async function setup(
-  project: TestProject,
-): Promise<(() => void) | undefined> {
+export default async function setup(project: TestProject): Promise<(() => void) | undefined> {
   const given = process.env['E2E_WORKSPACE']
   if (given !== undefined) {
     project.provide('workspace', JSON.parse(readFileSync(given, 'utf8')))
@@ -30,8 +28,7 @@ export default async function setup(
   }
   rmSync(ARTIFACTS, { recursive: true, force: true })
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'e2e-')))
-  const remove = () =>
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
   try {
     const workspace = await makeWorkspace({
       home: join(folder, 'apps'),

@@ -2,12 +2,7 @@ import { join } from 'node:path'
 import type { Combination } from '../../helpers/combinations.ts'
 import { startBackend, type Backend } from './backend.ts'
 import { startServer, type Server } from './process.ts'
-import {
-  PROVIDER_ORIGINS,
-  startProvider,
-  type Provider,
-  type Registration,
-} from './provider.ts'
+import { PROVIDER_ORIGINS, startProvider, type Provider, type Registration } from './provider.ts'
 import type { Workspace } from './workspace.ts'
 
 /** `npm start` of a build, or `npm run dev`. */

@@ -1,10 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import type {
-  Browser,
-  BrowserContext,
-  BrowserContextOptions,
-  Page,
-} from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { artifact } from './artifacts.ts'
 import type { Site } from './site.ts'

@@ -50,8 +50,7 @@ export function copyableLines(report: string): string[] {
 }
 
 /** `convex env set NAME value`'s secret, which differs from run to run. */
-export const withoutSecret = (text: string) =>
-  text.replaceAll(/\b[0-9a-f]{64}\b/g, 'SECRET')
+export const withoutSecret = (text: string) => text.replaceAll(/\b[0-9a-f]{64}\b/g, 'SECRET')
 
 /** Path → bytes of every file, in Latin-1 so that no byte is lost. */
 export function treeOf(folder: string): Record<string, string> {
@@ -61,9 +60,6 @@ export function treeOf(folder: string): Record<string, string> {
     files
       .map(({ parentPath, name }) => join(parentPath, name))
       .sort()
-      .map((path) => [
-        path.slice(folder.length + 1),
-        readFileSync(path, 'latin1'),
-      ]),
+      .map((path) => [path.slice(folder.length + 1), readFileSync(path, 'latin1')]),
   )
 }

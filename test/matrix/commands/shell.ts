@@ -25,15 +25,11 @@ export function shAtTerminal(
   { prompt, answer }: { prompt: RegExp; answer: string },
 ): Promise<Ended> {
   let typed = false
-  return collect(
-    ['script', ['-qec', command, '/dev/null']],
-    where,
-    (screen) => {
-      if (typed || !prompt.test(screen)) return undefined
-      typed = true
-      return `${answer}\r`
-    },
-  )
+  return collect(['script', ['-qec', command, '/dev/null']], where, (screen) => {
+    if (typed || !prompt.test(screen)) return undefined
+    typed = true
+    return `${answer}\r`
+  })
 }
 
 function collect(

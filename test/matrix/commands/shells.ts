@@ -4,9 +4,7 @@ const PROGRAMS = ['npm', 'npx', 'pnpm', 'yarn', 'bun', 'bunx', 'cd']
 
 /** What `sh` passes: every program is replaced by a function that prints its arguments. */
 export function shArgv(command: string): string[] {
-  const stubs = PROGRAMS.map(
-    (name) => `${name}() { printf '%s\\0' ${name} "$@"; }`,
-  )
+  const stubs = PROGRAMS.map((name) => `${name}() { printf '%s\\0' ${name} "$@"; }`)
   const script = [...stubs, command].join('\n')
   const output = execFileSync('sh', ['-c', script], { encoding: 'utf8' })
   return output.split('\0').slice(0, -1)

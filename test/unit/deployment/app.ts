@@ -21,18 +21,13 @@ export async function createApp(extra: Record<string, string> = {}) {
   const base = join(repositoryRoot, 'template-base')
   await cp(join(base, 'convex'), join(appDir, 'convex'), {
     recursive: true,
-    filter: (path) =>
-      !path.endsWith('.test.ts') && basename(dirname(path)) !== 'tests',
+    filter: (path) => !path.endsWith('.test.ts') && basename(dirname(path)) !== 'tests',
   })
   await cp(join(base, 'package.json'), join(appDir, 'package.json'))
   for (const [name, source] of Object.entries(extra)) {
     await writeFile(join(appDir, 'convex', name), source)
   }
-  await symlink(
-    join(repositoryRoot, 'node_modules'),
-    join(appDir, 'node_modules'),
-    'junction',
-  )
+  await symlink(join(repositoryRoot, 'node_modules'), join(appDir, 'node_modules'), 'junction')
   const remove = () => rm(appDir, { recursive: true, force: true })
   return { appDir, remove }
 }
@@ -52,10 +47,7 @@ export async function deployApp(
 }
 
 /** Signs a new user up as a browser would; answers the token that Convex accepts. */
-export async function signUp(
-  { siteUrl }: Deployment,
-  name: string,
-): Promise<string> {
+export async function signUp({ siteUrl }: Deployment, name: string): Promise<string> {
   const response = await fetch(`${siteUrl}/api/auth/sign-up/email`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: env.SITE_URL },

@@ -1,11 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import {
-  exportJWK,
-  generateKeyPair,
-  SignJWT,
-  type GenerateKeyPairResult,
-} from 'jose'
+import { exportJWK, generateKeyPair, SignJWT, type GenerateKeyPairResult } from 'jose'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createVerifier } from '../../deployment/auth.ts'
 
@@ -59,9 +54,7 @@ test('the claims become the identity that functions see', async () => {
 })
 
 test('an OIDC provider is found by its discovery document', async () => {
-  const verify = createVerifier([
-    { domain: `${origin}/`, applicationID: 'convex' },
-  ])
+  const verify = createVerifier([{ domain: `${origin}/`, applicationID: 'convex' }])
   expect((await verify(await token())).identity?.subject).toBe('u1')
 })
 

@@ -38,16 +38,13 @@ function convex(
           CI: '1',
         },
       },
-      (error, stdout, stderr) =>
-        resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
+      (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     )
     child.stdin?.end(input)
   })
 }
 
-const variable = makeFunctionReference<'query', { name: string }>(
-  'extra:variable',
-)
+const variable = makeFunctionReference<'query', { name: string }>('extra:variable')
 const extra = `
 import { v } from 'convex/values'
 import { query } from './_generated/server'
@@ -79,10 +76,7 @@ describe('convex env', () => {
     convex(deployment, ['env', ...args], input)
 
   test.each([
-    [
-      'signs of shells and of .env files',
-      `a=b==c "d" 'e' \`f\` # $HOME %PATH%`,
-    ],
+    ['signs of shells and of .env files', `a=b==c "d" 'e' \`f\` # $HOME %PATH%`],
     ['spaces around it', '  two  words  '],
     ['lines and other scripts', 'first\nпароль 秘密 🔑\n\nfourth \\n'],
     ['a leading dash', '-n --force'],
@@ -119,9 +113,7 @@ describe('convex env', () => {
       await run(['remove', 'CHANGING'])
       expect(await read()).toBe(null)
       expect(await client.query(variable, { name: 'PATH' })).toBe(null)
-      expect(await client.query(variable, { name: 'CONVEX_SITE_URL' })).toBe(
-        deployment.siteUrl,
-      )
+      expect(await client.query(variable, { name: 'CONVEX_SITE_URL' })).toBe(deployment.siteUrl)
     },
     timeout,
   )
@@ -196,10 +188,7 @@ describe('a push', () => {
       const dir = join(app.appDir, 'convex/_generated')
       await rm(dir, { recursive: true })
       const target = await start(env, false)
-      const { code, stderr } = await convex(target, [
-        'codegen',
-        '--typecheck=disable',
-      ])
+      const { code, stderr } = await convex(target, ['codegen', '--typecheck=disable'])
       expect({ code, stderr }).toMatchObject({ code: 0 })
       expect((await readdir(dir)).sort()).toEqual([
         'api.d.ts',
@@ -254,9 +243,7 @@ describe('a push', () => {
       expect({ code, stderr }).toMatchObject({ code: 0 })
       expect(stdout).toContain(target.siteUrl)
       const client = new ConvexHttpClient(target.url)
-      expect(await client.query(variable, { name: 'SITE_URL' })).toBe(
-        env.SITE_URL,
-      )
+      expect(await client.query(variable, { name: 'SITE_URL' })).toBe(env.SITE_URL)
     },
     timeout,
   )

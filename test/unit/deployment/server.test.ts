@@ -113,9 +113,7 @@ describe('over HTTP', () => {
     const bob = httpClient(await signUp(deployment, 'Bob'))
     const eve = httpClient(await signUp(deployment, 'Eve'))
     const id = await bob.mutation(api.addTask, { text: 'Bob’s' })
-    expect(await bob.query(api.listTasks)).toMatchObject([
-      { text: 'Bob’s', done: false },
-    ])
+    expect(await bob.query(api.listTasks)).toMatchObject([{ text: 'Bob’s', done: false }])
     expect(await eve.query(api.listTasks)).toEqual([])
     await expect(eve.mutation(api.removeTask, { id })).rejects.toMatchObject({
       data: 'There is no such task.',
@@ -140,18 +138,15 @@ describe('over HTTP', () => {
   })
 
   test('a wrong origin is refused by the HTTP actions', async () => {
-    const response = await fetch(
-      `${deployment.siteUrl}/api/auth/sign-in/email`,
-      {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          origin: 'http://evil.example',
-          cookie: 'a=b',
-        },
-        body: JSON.stringify({ email: 'ann@example.com', password: 'x' }),
+    const response = await fetch(`${deployment.siteUrl}/api/auth/sign-in/email`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        origin: 'http://evil.example',
+        cookie: 'a=b',
       },
-    )
+      body: JSON.stringify({ email: 'ann@example.com', password: 'x' }),
+    })
     expect(response.status).toBe(403)
   })
 
@@ -164,20 +159,11 @@ describe('over HTTP', () => {
     ['is no token', () => Promise.resolve('nonsense'), 'InvalidAuthHeader'],
     [
       'has a changed signature',
-      async () =>
-        (await signUp(deployment, 'Fay')).replace(/.{8}$/, 'AAAAAAAA'),
+      async () => (await signUp(deployment, 'Fay')).replace(/.{8}$/, 'AAAAAAAA'),
       'Unauthenticated',
     ],
-    [
-      'is signed with another key',
-      () => foreignToken(deployment.siteUrl),
-      'Unauthenticated',
-    ],
-    [
-      'is of another issuer',
-      () => foreignToken('https://issuer.example'),
-      'NoAuthProvider',
-    ],
+    ['is signed with another key', () => foreignToken(deployment.siteUrl), 'Unauthenticated'],
+    ['is of another issuer', () => foreignToken('https://issuer.example'), 'NoAuthProvider'],
   ])('a token that %s is refused', async (_how, token, code) => {
     const response = await fetch(`${deployment.url}/api/query`, {
       method: 'POST',
@@ -267,9 +253,7 @@ describe('over the sync protocol', () => {
 
   test('failures arrive with their data, and the connection goes on', async () => {
     const client = socketClient()
-    await expect(client.mutation(api.boom, {})).rejects.toThrow(
-      'Uncaught Error: no',
-    )
+    await expect(client.mutation(api.boom, {})).rejects.toThrow('Uncaught Error: no')
     await expect(client.query(api.currentUser, {})).rejects.toMatchObject({
       data: 'Unauthenticated',
     })
@@ -305,9 +289,7 @@ describe('life', () => {
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve))
     const { port } = taken.address() as AddressInfo
     const { appDir, remove } = await createApp()
-    await expect(startDeployment({ appDir, port })).rejects.toThrow(
-      `Port ${port} is in use`,
-    )
+    await expect(startDeployment({ appDir, port })).rejects.toThrow(`Port ${port} is in use`)
     await expect(startDeployment({ appDir, sitePort: port })).rejects.toThrow(
       `Port ${port} is in use`,
     )
@@ -341,9 +323,7 @@ describe('life', () => {
     const { stdout, exitCode, reachable } = await runByHand(appDir)
     expect(stdout).toMatch(/^VITE_CONVEX_URL=http:\/\/127\.0\.0\.1:\d+$/m)
     expect(stdout).toMatch(/^VITE_CONVEX_SITE_URL=http:\/\/127\.0\.0\.1:\d+$/m)
-    expect(stdout).toMatch(
-      /^CONVEX_SELF_HOSTED_URL=http:\/\/127\.0\.0\.1:\d+$/m,
-    )
+    expect(stdout).toMatch(/^CONVEX_SELF_HOSTED_URL=http:\/\/127\.0\.0\.1:\d+$/m)
     expect(stdout).toMatch(/^CONVEX_SELF_HOSTED_ADMIN_KEY=\w+$/m)
     expect({ exitCode, reachable }).toEqual({ exitCode: 0, reachable: true })
     await remove()
@@ -377,9 +357,7 @@ async function runByHand(appDir: string) {
   })
   const url = /VITE_CONVEX_URL=(.*)/.exec(stdout)?.[1] ?? ''
   const reachable = (await fetch(`${url}/version`)).ok
-  const exit = new Promise<number | null>((resolve) =>
-    child.once('exit', resolve),
-  )
+  const exit = new Promise<number | null>((resolve) => child.once('exit', resolve))
   child.kill('SIGINT')
   return { stdout, reachable, exitCode: await exit }
 }

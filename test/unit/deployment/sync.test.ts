@@ -79,18 +79,14 @@ interface Message {
 
 /** A connection that answers messages in the order of their arrival. */
 async function connect(sessionId: string) {
-  const socket = new WebSocket(
-    `${deployment.url.replace('http', 'ws')}/api/1.48.0/sync`,
-  )
+  const socket = new WebSocket(`${deployment.url.replace('http', 'ws')}/api/1.48.0/sync`)
   const arrived: Message[] = []
   let wake = () => {}
   socket.on('message', (data) => {
     arrived.push(JSON.parse(String(data)) as Message)
     wake()
   })
-  const closed = new Promise<void>((resolve) =>
-    socket.once('close', () => resolve()),
-  )
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()))
   await new Promise((resolve) => socket.once('open', resolve))
   const send = (message: object) => socket.send(JSON.stringify(message))
   const next = async (): Promise<Message> => {

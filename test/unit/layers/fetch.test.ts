@@ -1,11 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import {
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-} from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -83,9 +77,7 @@ test('reads a folder: relative, absolute, as a URL', async () => {
     expect(layer).toMatchObject({ name: 'mine', source })
     expect(layer.files.get('a.md')?.content).toBe('a')
   }
-  expect((await refusal('./none', cwd)).message).toBe(
-    './none is not a layer: it is no folder.',
-  )
+  expect((await refusal('./none', cwd)).message).toBe('./none is not a layer: it is no folder.')
 })
 
 test('reads a repository, and a folder of it at a branch', async () => {
@@ -114,10 +106,7 @@ test('reads a repository, and a folder of it at a branch', async () => {
 
 test('reads an archive; another one of the same name is another one', async () => {
   answers.set('/a/layer.tar.gz', archive({ 'layer.json': manifest }))
-  answers.set(
-    '/b/layer.tar.gz',
-    archive({ 'layer.json': { ...manifest, name: 'other' } }),
-  )
+  answers.set('/b/layer.tar.gz', archive({ 'layer.json': { ...manifest, name: 'other' } }))
   const first = await fetchLayer(`${address}/a/layer.tar.gz`, '/')
   const second = await fetchLayer(`${address}/b/layer.tar.gz`, '/')
   expect([first.name, second.name]).toEqual(['mine', 'other'])
@@ -162,9 +151,7 @@ test('says that what came is no archive, or no layer', async () => {
   expect((await refusal('gh:owner/repo')).message).toBe(
     'gh:owner/repo is not a layer: it has no layer.json.',
   )
-  expect((await refusal('gh:owner/repo/none')).message).toContain(
-    'no layer.json',
-  )
+  expect((await refusal('gh:owner/repo/none')).message).toContain('no layer.json')
 })
 
 test('refuses a link in an archive', async () => {

@@ -25,39 +25,28 @@ export function matches(schema: Schema, value: Json, root = schema): boolean {
   return (
     all(definition(schema.$ref, root), value) &&
     (schema.allOf ?? []).every((part) => all(part, value)) &&
-    (!schema.oneOf ||
-      schema.oneOf.filter((part) => all(part, value)).length === 1) &&
+    (!schema.oneOf || schema.oneOf.filter((part) => all(part, value)).length === 1) &&
     (schema.type === undefined || schema.type === typeOf(value)) &&
     (schema.enum?.includes(value) ?? true) &&
     (typeof value !== 'string' || matchesString(schema, value)) &&
     (!Array.isArray(value) ||
       (value.length >= (schema.minItems ?? 0) &&
         value.every((item: Json) => all(schema.items, item)))) &&
-    (typeOf(value) !== 'object' ||
-      matchesObject(schema, value as JsonObject, all))
+    (typeOf(value) !== 'object' || matchesObject(schema, value as JsonObject, all))
   )
 }
 
 const definition = (ref: string | undefined, root: Schema) =>
-  ref === undefined
-    ? undefined
-    : root.definitions?.[ref.replace('#/definitions/', '')]
+  ref === undefined ? undefined : root.definitions?.[ref.replace('#/definitions/', '')]
 
 const typeOf = (value: Json) =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value
 
-const matchesString = (
-  { minLength = 0, pattern = '' }: Schema,
-  value: string,
-) => value.length >= minLength && new RegExp(pattern, 'u').test(value)
+const matchesString = ({ minLength = 0, pattern = '' }: Schema, value: string) =>
+  value.length >= minLength && new RegExp(pattern, 'u').test(value)
 
 function matchesObject(
-  {
-    required = [],
-    properties = {},
-    propertyNames,
-    additionalProperties,
-  }: Schema,
+  { required = [], properties = {}, propertyNames, additionalProperties }: Schema,
   value: JsonObject,
   all: (schema: Schema | undefined, child: Json) => boolean,
 ): boolean {

@@ -9,8 +9,7 @@ import { matches, type Schema } from './json-schema.ts'
 const where = { layer: 'mine', file: 'layer.json' }
 const minimal = { name: 'mine', title: 'Mine', description: 'A layer' }
 
-const parse = (manifest: object) =>
-  parseManifest(JSON.stringify(manifest, null, 2), where)
+const parse = (manifest: object) => parseManifest(JSON.stringify(manifest, null, 2), where)
 
 function errorOf(text: string): CliError {
   try {
@@ -105,15 +104,9 @@ const invalid: readonly (readonly [object, RegExp])[] = [
   [{ ...minimal, slots: { a: { b: ' ' } } }, /is an empty line/],
   [{ ...minimal, slots: { a: { b: 1 } } }, /"slots.a.b" is 1, expected/],
   [{ ...minimal, slots: { a: 'b' } }, /"slots.a" is "b", expected Object/],
-  [
-    { ...minimal, env: [{ name: 'A-B', description: '' }] },
-    /"env.0.name" is not a variable/,
-  ],
+  [{ ...minimal, env: [{ name: 'A-B', description: '' }] }, /"env.0.name" is not a variable/],
   [{ ...minimal, env: [{ name: 'A' }] }, /"env.0.description" is missing/],
-  [
-    { ...minimal, env: [{ name: 'A', description: '', from: 'x' }] },
-    /"env.0.from" is "x"/,
-  ],
+  [{ ...minimal, env: [{ name: 'A', description: '', from: 'x' }] }, /"env.0.from" is "x"/],
   [
     { ...minimal, oauthApp: { url: 'http://a.example', callback: '/a' } },
     /"oauthApp.url" is not an https address/,
@@ -123,14 +116,8 @@ const invalid: readonly (readonly [object, RegExp])[] = [
     /"oauthApp.callback" is not a path of the site/,
   ],
   [{ ...minimal, choices: { one: {} } }, /"choices.one.title" is missing/],
-  [
-    { ...minimal, choices: { One: { title: '' } } },
-    /is not a name in lower case/,
-  ],
-  [
-    { ...minimal, choices: { a: { title: '', ignore: ['a'] } } },
-    /not a known field/,
-  ],
+  [{ ...minimal, choices: { One: { title: '' } } }, /is not a name in lower case/],
+  [{ ...minimal, choices: { a: { title: '', ignore: ['a'] } } }, /not a known field/],
 ]
 
 test.each(invalid)('refuses %j', (manifest, message) => {
@@ -139,9 +126,7 @@ test.each(invalid)('refuses %j', (manifest, message) => {
 
 describe('layer.schema.json, for editors, decides alike', () => {
   const root = join(import.meta.dirname, '../../..')
-  const schema = JSON.parse(
-    readFileSync(join(root, 'layer.schema.json'), 'utf8'),
-  ) as Schema
+  const schema = JSON.parse(readFileSync(join(root, 'layer.schema.json'), 'utf8')) as Schema
 
   test.each(valid)('takes %j', (manifest) => {
     expect(() => parse(manifest)).not.toThrow()

@@ -22,9 +22,6 @@ test.each([
   )
 })
 
-test.each(['.github/a.yml', '.gitignore', 'a..b/$.ts', 'console.ts'])(
-  '%j is fine',
-  (path) => {
-    expect(() => requireSafePath(path, 'one')).not.toThrow()
-  },
-)
+test.each(['.github/a.yml', '.gitignore', 'a..b/$.ts', 'console.ts'])('%j is fine', (path) => {
+  expect(() => requireSafePath(path, 'one')).not.toThrow()
+})

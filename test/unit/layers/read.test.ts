@@ -30,11 +30,7 @@ test('reads every file but what a working copy holds besides', async () => {
       ].map((path) => [path, 'not for others']),
     ),
   })
-  expect([...layer.files.keys()]).toEqual([
-    '.env.convex.hbs',
-    '.gitignore',
-    'src/a.ts',
-  ])
+  expect([...layer.files.keys()]).toEqual(['.env.convex.hbs', '.gitignore', 'src/a.ts'])
   expect(layer).toMatchObject({ name: 'mine', source: 'builtin' })
 })
 
@@ -61,16 +57,13 @@ test('text has LF, bytes stay bytes', async () => {
   expect(files.get('zero.bin')?.content).toEqual(nul)
 })
 
-test.runIf(process.platform !== 'win32')(
-  'keeps the executable bit',
-  async () => {
-    const folder = layerFolder('mine', { 'run.sh': '', 'read.sh': '' })
-    chmodSync(join(folder, 'run.sh'), 0o755)
-    const { files } = await readLayer(folder)
-    expect(files.get('run.sh')?.executable).toBe(true)
-    expect(files.get('read.sh')?.executable).toBe(false)
-  },
-)
+test.runIf(process.platform !== 'win32')('keeps the executable bit', async () => {
+  const folder = layerFolder('mine', { 'run.sh': '', 'read.sh': '' })
+  chmodSync(join(folder, 'run.sh'), 0o755)
+  const { files } = await readLayer(folder)
+  expect(files.get('run.sh')?.executable).toBe(true)
+  expect(files.get('read.sh')?.executable).toBe(false)
+})
 
 test('the digest follows the content, not the place or the line ends', async () => {
   const files = { 'a.md': 'a\nb', 'layer.json': { title: 'A' } }
@@ -120,26 +113,15 @@ test('says what is missing where there is no layer', async () => {
 test.each([
   ['ignore', { ignore: ['a.md', 'gone.md'] }],
   ['replaces', { replaces: ['a.md', 'gone.md'] }],
-  [
-    'choices.one.files',
-    { choices: { one: { title: 'One', files: ['gone.md'] } } },
-  ],
-])(
-  'a path under %s that names no file is an error',
-  async (field, manifest) => {
-    const text = JSON.stringify(
-      { name: 'mine', title: '', description: '', ...manifest },
-      null,
-      2,
-    )
-    const line =
-      1 + text.slice(0, text.indexOf('gone.md')).split('\n').length - 1
-    const folder = layerFolder('mine', { 'layer.json': text, 'a.md': '' })
-    await expect(readLayer(folder)).rejects.toThrow(
-      `Layer "mine" (layer.json, line ${line}) names gone.md under "${field}"`,
-    )
-  },
-)
+  ['choices.one.files', { choices: { one: { title: 'One', files: ['gone.md'] } } }],
+])('a path under %s that names no file is an error', async (field, manifest) => {
+  const text = JSON.stringify({ name: 'mine', title: '', description: '', ...manifest }, null, 2)
+  const line = 1 + text.slice(0, text.indexOf('gone.md')).split('\n').length - 1
+  const folder = layerFolder('mine', { 'layer.json': text, 'a.md': '' })
+  await expect(readLayer(folder)).rejects.toThrow(
+    `Layer "mine" (layer.json, line ${line}) names gone.md under "${field}"`,
+  )
+})
 
 test('replaces names the file that comes out, without .hbs', async () => {
   const manifest = { replaces: ['README.md'] }

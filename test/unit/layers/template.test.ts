@@ -18,19 +18,14 @@ const render = async (text: string) => {
 test('fills in data, and escapes nothing', async () => {
   expect(await render('# {{name}} <a & b>\n')).toBe('# app <a & b>\n')
   expect(
-    await render(
-      '{{#each list}}\n- {{id}}{{#if optional}}?{{/if}} {{@root.name}}\n{{/each}}',
-    ),
+    await render('{{#each list}}\n- {{id}}{{#if optional}}?{{/if}} {{@root.name}}\n{{/each}}'),
   ).toBe('- 1 app\n- 2? app\n')
   const html = await compileTemplate('{{x}}', { layer: 'mine', path: 'a.hbs' })
   expect(html({ x: '<&">' })).toBe('<&">')
 })
 
 test.each([
-  [
-    'a\n{{nam}}',
-    /^README\.md\.hbs of layer "mine", line 2: there is no "nam"\.$/,
-  ],
+  ['a\n{{nam}}', /^README\.md\.hbs of layer "mine", line 2: there is no "nam"\.$/],
   ['{{features.x}}', /line 1: there is no "x"/],
   ['{{#if features.tailwnid}}x{{/if}}', /line 1: there is no "tailwnid"/],
   ['\n\n{{#each lists}}x{{/each}}', /line 3: there is no "lists"/],
@@ -40,19 +35,13 @@ test.each([
 })
 
 test.each([
-  [
-    'a\n{{#if name',
-    /^README\.md\.hbs of layer "mine", line 2: can't be parsed near/,
-  ],
+  ['a\n{{#if name', /^README\.md\.hbs of layer "mine", line 2: can't be parsed near/],
   ['{{shout name}}', /line 1: there is no helper "shout"/],
   ['{{log name}}', /line 1: there is no helper "log"/],
-])(
-  'a mistake is found when the template is read: %j',
-  async (text, message) => {
-    const where = { layer: 'mine', path: 'README.md.hbs' }
-    await expect(compileTemplate(text, where)).rejects.toThrow(message)
-  },
-)
+])('a mistake is found when the template is read: %j', async (text, message) => {
+  const where = { layer: 'mine', path: 'README.md.hbs' }
+  await expect(compileTemplate(text, where)).rejects.toThrow(message)
+})
 
 test('there are no partials', async () => {
   await expect(render('{{> other}}')).rejects.toThrow('no partial "other"')
@@ -60,7 +49,5 @@ test('there are no partials', async () => {
 
 test("nothing of JavaScript's own comes in", async () => {
   expect(await render('{{features.constructor}}')).toBe('')
-  await expect(render('{{name.constructor}}')).rejects.toThrow(
-    'there is no "constructor"',
-  )
+  await expect(render('{{name.constructor}}')).rejects.toThrow('there is no "constructor"')
 })

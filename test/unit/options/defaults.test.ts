@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest'
-import {
-  packageManagerOf,
-  unanswered,
-  withDefaults,
-} from '../../../src/options/defaults.ts'
+import { packageManagerOf, unanswered, withDefaults } from '../../../src/options/defaults.ts'
 import { offer } from './offer-fixture.ts'
 
 test.each([
@@ -36,7 +32,5 @@ test('names every answer that is missing', () => {
     '--tailwind or --no-tailwind',
     '--social github,google or --no-social',
   ])
-  expect(
-    unanswered({ directory: 'x', tailwind: false, social: [] }, offer),
-  ).toEqual([])
+  expect(unanswered({ directory: 'x', tailwind: false, social: [] }, offer)).toEqual([])
 })

@@ -1,11 +1,6 @@
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import {
-  checkDirectory,
-  checkName,
-  quote,
-  resolveTarget,
-} from '../../../src/options/name.ts'
+import { checkDirectory, checkName, quote, resolveTarget } from '../../../src/options/name.ts'
 
 const cwd = resolve('/home/me/projects')
 
@@ -24,16 +19,12 @@ describe('resolveTarget', () => {
 })
 
 describe('checkDirectory', () => {
-  test.each([
-    'my-app',
-    '../x',
-    'My Projects/app',
-    '/srv/app.one_2',
-    '.',
-    'a'.repeat(214),
-  ])('takes %s', (typed) => {
-    expect(checkDirectory(typed, cwd)).toBeUndefined()
-  })
+  test.each(['my-app', '../x', 'My Projects/app', '/srv/app.one_2', '.', 'a'.repeat(214)])(
+    'takes %s',
+    (typed) => {
+      expect(checkDirectory(typed, cwd)).toBeUndefined()
+    },
+  )
 
   test.each([
     ['', /no name/, 'my-app'],

@@ -58,11 +58,7 @@ describe('parse', () => {
     ['--yes --yes', /--yes is there twice/, /once/],
     ['--port 1 --port 2', /--port is there twice/, /once/],
     ['--social github --social google', /--social is there twice/, /once/],
-    [
-      '--tailwind --no-tailwind',
-      /--tailwind and --no-tailwind contradict/,
-      /one/,
-    ],
+    ['--tailwind --no-tailwind', /--tailwind and --no-tailwind contradict/, /one/],
     ['--no-social --social github', /--no-social and --social contr/, /one/],
     ['--social', /--social needs a value/, /--social github/],
     ['--social --no-git', /--social needs a value/, /--social github/],

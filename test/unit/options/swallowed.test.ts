@@ -9,11 +9,7 @@ const npm = {
   npm_config_yes: 'true',
 }
 
-function commandFor(
-  argv: string[],
-  config: Record<string, string>,
-  npmrc?: string,
-) {
+function commandFor(argv: string[], config: Record<string, string>, npmrc?: string) {
   return swallowedByNpm(argv, { ...npm, ...config }, offer, npmrc)?.command
 }
 
@@ -71,17 +67,9 @@ test.each([
 test.each([
   ['nothing of ours', ['my-app'], {}],
   ['a path of git', ['my-app'], { npm_config_git: '/usr/bin/git' }],
-  [
-    'a message for npm version',
-    ['x'],
-    { npm_config_message: 'v%s', npm_config_parseable: 'true' },
-  ],
+  ['a message for npm version', ['x'], { npm_config_message: 'v%s', npm_config_parseable: 'true' }],
   ['a flag that is there', ['x', '--json'], { npm_config_json: 'true' }],
-  [
-    'another package manager',
-    ['x'],
-    { npm_config_user_agent: 'pnpm/12', npm_config_json: 'true' },
-  ],
+  ['another package manager', ['x'], { npm_config_user_agent: 'pnpm/12', npm_config_json: 'true' }],
 ])('leaves %s alone', (_, argv, config) => {
   expect(commandFor(argv, config)).toBeUndefined()
 })

@@ -20,18 +20,14 @@ async function written(modules: readonly string[]): Promise<string> {
   const { compareModulePaths } = await import(join(codegen, 'common.js'))
   const sorted = modules.toSorted(compareModulePaths)
   const imports = sorted.map(
-    (path) =>
-      `import type * as ${moduleIdentifier(path)} from "../${importPath(path)}.js";`,
+    (path) => `import type * as ${moduleIdentifier(path)} from "../${importPath(path)}.js";`,
   )
-  const entries = sorted.map(
-    (path) => `"${importPath(path)}": typeof ${moduleIdentifier(path)},`,
-  )
+  const entries = sorted.map((path) => `"${importPath(path)}": typeof ${moduleIdentifier(path)},`)
   const text = `${imports.join('\n')}\n\ndeclare const fullApi: ApiFromModules<{\n${entries.join('\n')}\n}>;`
   return format(text, { parser: 'typescript' })
 }
 
-const pathsOf = (modules: readonly string[]) =>
-  modules.map((path) => `convex/${path}`)
+const pathsOf = (modules: readonly string[]) => modules.map((path) => `convex/${path}`)
 
 const filesOf = (modules: readonly string[], content = 'export {}') =>
   new Map(modules.map((path) => [`convex/${path}`, content]))
@@ -80,17 +76,11 @@ test('only what a deployment takes for a module is one', () => {
     ['src/a.ts', 'export {}'],
     ['convexity/a.ts', 'export {}'],
   ])
-  expect(convexModules(files)).toEqual([
-    'convex/a.ts',
-    'convex/components.ts',
-    'convex/script.js',
-  ])
+  expect(convexModules(files)).toEqual(['convex/a.ts', 'convex/components.ts', 'convex/script.js'])
 })
 
 test('variables are declared as the Convex CLI declares them', async () => {
-  const { generateEnvInterface, withPlatformEnvVars } = await import(
-    join(codegen, 'server.js')
-  )
+  const { generateEnvInterface, withPlatformEnvVars } = await import(join(codegen, 'server.js'))
   const env: readonly EnvVar[] = [
     { name: 'SITE_URL', description: '' },
     { name: 'GITHUB_ID', description: '', optional: true },
@@ -102,14 +92,10 @@ test('variables are declared as the Convex CLI declares them', async () => {
   // A deployment keeps them in a sorted map (BTreeMap), and answers in that order.
   const answered = env
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, optional }) => [
-      name,
-      { type: 'value', value: '{"type":"string"}', optional },
-    ])
-  const expected = await format(
-    generateEnvInterface(withPlatformEnvVars(answered)),
-    { parser: 'typescript' },
-  )
+    .map(({ name, optional }) => [name, { type: 'value', value: '{"type":"string"}', optional }])
+  const expected = await format(generateEnvInterface(withPlatformEnvVars(answered)), {
+    parser: 'typescript',
+  })
   const merged = mergeServerTypes(shipped('server.d.ts'), env)
   expect(merged).toContain(expected)
   expect(merged.match(/readonly/g)).toHaveLength(8)

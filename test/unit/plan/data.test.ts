@@ -29,10 +29,7 @@ const social = {
 }
 
 test('holds variables with their values, providers with their callback', async () => {
-  const selected = [
-    await select('base', base, ['npm']),
-    await select('social', social, ['github']),
-  ]
+  const selected = [await select('base', base, ['npm']), await select('social', social, ['github'])]
   const data = templateData(selected, input)
   expect(data.siteUrl).toBe('http://localhost:4000')
   expect(data.env).toMatchObject([

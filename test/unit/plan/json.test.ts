@@ -33,7 +33,5 @@ test.each(samples)('%j is printed as prettier prints it', async (value) => {
   expect(json).toBe(await format(json, { filepath: 'a.json' }))
   expect(JSON.parse(json)).toEqual(value)
   const packageJson = printPackageJson(value)
-  expect(packageJson).toBe(
-    await format(packageJson, { filepath: 'package.json' }),
-  )
+  expect(packageJson).toBe(await format(packageJson, { filepath: 'package.json' }))
 })

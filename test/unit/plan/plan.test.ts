@@ -106,9 +106,7 @@ describe('two layers and one path', () => {
 
   test('nor may two layers have one name or declare one variable', async () => {
     const one = await select('one', {})
-    expect(() => makePlan([one, one], input)).toThrow(
-      'Two layers are named "one"',
-    )
+    expect(() => makePlan([one, one], input)).toThrow('Two layers are named "one"')
     const env = [{ name: 'SITE_URL', description: '' }]
     const files = { 'layer.json': { env } }
     await expect(planOf(files, files)).rejects.toThrow(
@@ -119,9 +117,7 @@ describe('two layers and one path', () => {
 
 describe('paths', () => {
   test('that differ only in case, or need a file to be a folder, are an error', async () => {
-    await expect(planOf({ 'a/B.ts': '' }, { 'a/b.ts': '' })).rejects.toThrow(
-      'differ only in case',
-    )
+    await expect(planOf({ 'a/B.ts': '' }, { 'a/b.ts': '' })).rejects.toThrow('differ only in case')
     await expect(planOf({ src: '' }, { 'src/a.ts': '' })).rejects.toThrow(
       'src is a file, and src/a.ts needs it as a folder.',
     )
@@ -181,10 +177,7 @@ describe('package.json', () => {
 
   test('a disagreement names both layers, the path and both values', async () => {
     await expect(
-      planOf(
-        { 'package.json': base },
-        { 'package.json': { dependencies: { react: '2' } } },
-      ),
+      planOf({ 'package.json': base }, { 'package.json': { dependencies: { react: '2' } } }),
     ).rejects.toThrow(
       'Two layers disagree on dependencies.react of package.json: "one" says "1", "two" says "2".',
     )
@@ -287,24 +280,18 @@ test("Convex's generated files follow the modules and variables of all layers", 
       'convex/a.ts': 'export {}',
       'convex/_generated/api.d.ts':
         'import type * as a from "../a.js";\n\nx<{\n  a: typeof a;\n}>\n',
-      'convex/_generated/server.d.ts':
-        'type Env = {\n  readonly CONVEX_CLOUD_URL: string;\n};\n',
+      'convex/_generated/server.d.ts': 'type Env = {\n  readonly CONVEX_CLOUD_URL: string;\n};\n',
     },
     {
       'layer.json': { env: [{ name: 'B', description: '', optional: true }] },
       'convex/b.ts': 'export {}',
     },
   )
-  expect(textOf(plan, 'convex/_generated/api.d.ts')).toContain(
-    'import type * as b from "../b.js";',
-  )
+  expect(textOf(plan, 'convex/_generated/api.d.ts')).toContain('import type * as b from "../b.js";')
   expect(textOf(plan, 'convex/_generated/server.d.ts')).toContain(
     '  readonly B: string | undefined;',
   )
   for (const name of ['api', 'server']) {
-    expect(plan.get(`convex/_generated/${name}.d.ts`)?.from).toEqual([
-      'one',
-      'two',
-    ])
+    expect(plan.get(`convex/_generated/${name}.d.ts`)?.from).toEqual(['one', 'two'])
   }
 })

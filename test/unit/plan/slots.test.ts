@@ -19,16 +19,12 @@ test.each([
   '<!-- @slot x -->',
 ])('%s is filled, indented like it', (marker) => {
   const text = `a\n    ${marker}\nb\n`
-  expect(fillSlots('a', text, [fill('x', 'one', 'two')])).toBe(
-    'a\n    one\n    two\nb\n',
-  )
+  expect(fillSlots('a', text, [fill('x', 'one', 'two')])).toBe('a\n    one\n    two\nb\n')
   expect(fillSlots('a', text, [])).toBe('a\nb\n')
 })
 
 test('$ in a line is no pattern', () => {
-  expect(fillSlots('a', '// @slot x\n', [fill('x', "$& $1 `${a}` $'")])).toBe(
-    "$& $1 `${a}` $'\n",
-  )
+  expect(fillSlots('a', '// @slot x\n', [fill('x', "$& $1 `${a}` $'")])).toBe("$& $1 `${a}` $'\n")
 })
 
 test('a comment with other words, and code before one, is no slot', () => {
@@ -40,28 +36,12 @@ describe('a slot that vanishes leaves what prettier would', () => {
   test.each([
     ['between blank lines', 'a()\n\n// @slot x\n\nb()\n', 'a()\n\nb()\n'],
     ['two of them', 'a()\n\n// @slot x\n// @slot y\n\nb()\n', 'a()\n\nb()\n'],
-    [
-      'two with a blank line between',
-      'a()\n\n// @slot x\n\n// @slot y\n\nb()\n',
-      'a()\n\nb()\n',
-    ],
+    ['two with a blank line between', 'a()\n\n// @slot x\n\n// @slot y\n\nb()\n', 'a()\n\nb()\n'],
     ['at the start', '// @slot x\n\na()\n', 'a()\n'],
     ['at the end', 'a()\n\n// @slot x\n', 'a()\n'],
-    [
-      'behind an import',
-      'import a from "a"\n// @slot x\n\na()\n',
-      'import a from "a"\n\na()\n',
-    ],
-    [
-      'behind a bracket',
-      'f({\n  // @slot x\n\n  a: [1],\n})\n',
-      'f({\n  a: [1],\n})\n',
-    ],
-    [
-      'before a bracket',
-      'f({\n  a: [1],\n\n  // @slot x\n})\n',
-      'f({\n  a: [1],\n})\n',
-    ],
+    ['behind an import', 'import a from "a"\n// @slot x\n\na()\n', 'import a from "a"\n\na()\n'],
+    ['behind a bracket', 'f({\n  // @slot x\n\n  a: [1],\n})\n', 'f({\n  a: [1],\n})\n'],
+    ['before a bracket', 'f({\n  a: [1],\n\n  // @slot x\n})\n', 'f({\n  a: [1],\n})\n'],
     [
       'in JSX',
       'x = (\n  <p>\n    <b />\n\n    {/* @slot x */}\n  </p>\n)\n',
@@ -102,8 +82,7 @@ test('a slot that is declared twice is an error', () => {
 test('a file without slots says so', () => {
   expect(() => fillSlots('a.ts', 'a\n', [fill('x', 'y')])).toThrow(
     expect.objectContaining({
-      message:
-        'Layer "two" (layer.json) fills slot "x" of a.ts, which has no such slot.',
+      message: 'Layer "two" (layer.json) fills slot "x" of a.ts, which has no such slot.',
       fix: 'a.ts has no slots at all.',
     }),
   )

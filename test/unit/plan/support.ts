@@ -23,9 +23,7 @@ export async function select(
 /** The plan of layers `one`, `two`, … with these files. */
 export async function planOf(...layers: readonly LayerFiles[]): Promise<Plan> {
   const names = ['one', 'two', 'three']
-  const selected = layers.map((files, index) =>
-    select(names[index] ?? 'more', files),
-  )
+  const selected = layers.map((files, index) => select(names[index] ?? 'more', files))
   return makePlan(await Promise.all(selected), input)
 }
 

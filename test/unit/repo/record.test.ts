@@ -2,11 +2,7 @@ import { createHash } from 'node:crypto'
 import { format } from 'prettier'
 import { expect, test } from 'vitest'
 import { makePlan } from '../../../src/plan/plan.ts'
-import {
-  addRecord,
-  parseRecord,
-  RECORD_PATH,
-} from '../../../src/repo/record.ts'
+import { addRecord, parseRecord, RECORD_PATH } from '../../../src/repo/record.ts'
 import { input, select, textOf } from '../plan/support.ts'
 
 async function recorded() {
@@ -31,8 +27,7 @@ async function recorded() {
 
 test('records what the plan was made from, and a hash of every file', async () => {
   const { layers, full } = await recorded()
-  const sha256 = (text: string) =>
-    `sha256-${createHash('sha256').update(text).digest('hex')}`
+  const sha256 = (text: string) => `sha256-${createHash('sha256').update(text).digest('hex')}`
   expect(parseRecord(textOf(full, RECORD_PATH))).toEqual({
     schemaVersion: 1,
     generator: { name: 'create-start-convex-auth', version: '1.2.3' },
@@ -65,29 +60,23 @@ test('is one more file of the plan, in its place, and holds no secret', async ()
   expect(text).toBe(await format(text, { filepath: RECORD_PATH }))
 })
 
-test.each([
-  '',
-  '{',
-  'null',
-  '[]',
-  '{"schemaVersion": 1}',
-  '{"schemaVersion": "1"}',
-])('a damaged record is an error with the way back: %j', (text) => {
-  expect(() => parseRecord(text)).toThrow(
-    expect.objectContaining({
-      message: `${RECORD_PATH} is damaged.`,
-      fix: expect.stringContaining(`git checkout -- ${RECORD_PATH}`),
-    }),
-  )
-})
+test.each(['', '{', 'null', '[]', '{"schemaVersion": 1}', '{"schemaVersion": "1"}'])(
+  'a damaged record is an error with the way back: %j',
+  (text) => {
+    expect(() => parseRecord(text)).toThrow(
+      expect.objectContaining({
+        message: `${RECORD_PATH} is damaged.`,
+        fix: expect.stringContaining(`git checkout -- ${RECORD_PATH}`),
+      }),
+    )
+  },
+)
 
 test('a record from a newer generator names its version', () => {
   const text = '{"schemaVersion": 2, "generator": {"version": "9.0.0"}, "x": 1}'
   expect(() => parseRecord(text)).toThrow(
     expect.objectContaining({
-      message: expect.stringContaining(
-        'newer create-start-convex-auth (9.0.0)',
-      ),
+      message: expect.stringContaining('newer create-start-convex-auth (9.0.0)'),
       fix: 'npx create-start-convex-auth@latest',
     }),
   )

@@ -25,9 +25,7 @@ test('refuses a file, also where a parent should be', () => {
   const folder = freshFolder()
   const file = join(folder, 'file')
   writeFileSync(file, '')
-  expect(() => checkTarget(file, ['a'])).toThrow(
-    `${file} is a file, not a directory.`,
-  )
+  expect(() => checkTarget(file, ['a'])).toThrow(`${file} is a file, not a directory.`)
   expect(() => checkTarget(join(file, 'app'), ['a'])).toThrow(file)
 })
 
@@ -52,13 +50,7 @@ test('refuses a dangling link and a link to a file, takes a link to a directory'
 test('names up to three files that would be overwritten and counts the rest', () => {
   const folder = freshFolder()
   mkdirSync(join(folder, 'src'))
-  const paths = [
-    '.gitignore',
-    'README.md',
-    'package.json',
-    'src/a.ts',
-    'src/b.ts',
-  ]
+  const paths = ['.gitignore', 'README.md', 'package.json', 'src/a.ts', 'src/b.ts']
   for (const path of paths) writeFileSync(join(folder, path), '')
 
   expect(() => checkTarget(folder, ['README.md', 'new.ts'])).toThrow(
@@ -75,9 +67,7 @@ test('takes names that differ only in case for the same', () => {
   writeFileSync(join(folder, 'readme.md'), '')
   writeFileSync(join(folder, 'SRC/Router.tsx'), '')
   expect(() => checkTarget(folder, ['README.md'])).toThrow('README.md')
-  expect(() => checkTarget(folder, ['src/router.tsx'])).toThrow(
-    'src/router.tsx',
-  )
+  expect(() => checkTarget(folder, ['src/router.tsx'])).toThrow('src/router.tsx')
 })
 
 test('refuses a directory where the plan has a file', () => {
@@ -98,8 +88,6 @@ test('refuses a path that runs through a file or out of the target', () => {
 
   expect(() => checkTarget(target, ['convex/auth.ts'])).toThrow('is in the way')
   expect(() => checkTarget(target, ['public/a.svg'])).toThrow('is in the way')
-  expect(() => checkTarget(target, ['src/router.tsx'])).toThrow(
-    'is a link that leaves the target',
-  )
+  expect(() => checkTarget(target, ['src/router.tsx'])).toThrow('is a link that leaves the target')
   checkTarget(target, ['linked/a.ts'])
 })

@@ -26,21 +26,14 @@ test('writes every file, and makes the parents that are missing', () => {
   const written = writePlan(app, join(folder, 'a/b/app'))
   expect(written.files).toBe(2)
   expect(pathsIn(written.target)).toEqual(appPaths)
-  expect(
-    readFileSync(join(written.target, 'src/routes/index.tsx'), 'utf8'),
-  ).toBe('x\n')
-  expect(
-    pathsIn(join(folder, 'a/b')).filter((path) => !path.startsWith('app')),
-  ).toEqual([])
+  expect(readFileSync(join(written.target, 'src/routes/index.tsx'), 'utf8')).toBe('x\n')
+  expect(pathsIn(join(folder, 'a/b')).filter((path) => !path.startsWith('app'))).toEqual([])
 })
 
 test('writes bytes as they are, and modes', () => {
   const bytes = new Uint8Array([0, 255, 10, 13])
   const plan: Plan = new Map([
-    [
-      '.env.convex',
-      { content: 'S=1\n', mode: 0o600, from: ['base'], local: true },
-    ],
+    ['.env.convex', { content: 'S=1\n', mode: 0o600, from: ['base'], local: true }],
     ['icon.png', { content: bytes, mode: 0o644, from: ['base'] }],
     ['run.sh', { content: '', mode: 0o755, from: ['base'] }],
   ])
@@ -62,16 +55,10 @@ test('joins what is in a folder, also through a link to it', () => {
   symlinkSync(join(folder, 'real'), join(folder, 'app'))
 
   const { undo } = writePlan(app, join(folder, 'app'))
-  expect(pathsIn(join(folder, 'real'))).toEqual(
-    ['LICENSE', 'src/mine.ts', ...appPaths].sort(),
-  )
+  expect(pathsIn(join(folder, 'real'))).toEqual(['LICENSE', 'src/mine.ts', ...appPaths].sort())
 
   undo()
-  expect(pathsIn(join(folder, 'real'))).toEqual([
-    'LICENSE',
-    'src/',
-    'src/mine.ts',
-  ])
+  expect(pathsIn(join(folder, 'real'))).toEqual(['LICENSE', 'src/', 'src/mine.ts'])
   expect(lstatSync(join(folder, 'app')).isSymbolicLink()).toBe(true)
 })
 
@@ -86,12 +73,7 @@ test('undo removes what was made, its parents and the named leftovers, and nothi
   const kept = writePlan(app, join(folder, 'b/app'))
   writeFileSync(join(kept.target, 'src/mine.ts'), 'mine')
   kept.undo()
-  expect(pathsIn(folder)).toEqual([
-    'b/',
-    'b/app/',
-    'b/app/src/',
-    'b/app/src/mine.ts',
-  ])
+  expect(pathsIn(folder)).toEqual(['b/', 'b/app/', 'b/app/src/', 'b/app/src/mine.ts'])
   kept.undo()
   expect(existsSync(join(folder, 'b/app/src/mine.ts'))).toBe(true)
 })
@@ -104,16 +86,13 @@ test('undo refuses a leftover outside of the target', () => {
   expect(existsSync(join(folder, 'mine'))).toBe(true)
 })
 
-test.each(['../evil', '/evil', 'a/../../evil', '.'])(
-  'refuses the path %s',
-  (path) => {
-    const folder = freshFolder()
-    expect(() =>
-      writePlan(planOf({ 'a.ts': '', [path]: '' }), join(folder, 'app')),
-    ).toThrow('is outside of')
-    expect(pathsIn(folder)).toEqual([])
-  },
-)
+test.each(['../evil', '/evil', 'a/../../evil', '.'])('refuses the path %s', (path) => {
+  const folder = freshFolder()
+  expect(() => writePlan(planOf({ 'a.ts': '', [path]: '' }), join(folder, 'app'))).toThrow(
+    'is outside of',
+  )
+  expect(pathsIn(folder)).toEqual([])
+})
 
 /** A plan whose file does something when its content is read: between check and move. */
 function planWithRace(path: string, race: () => void): Plan {
@@ -133,9 +112,7 @@ test('keeps a file that appears while it writes, and takes back its own', () => 
   const target = join(folder, 'app')
   mkdirSync(target)
   writeFileSync(join(target, 'LICENSE'), 'mine')
-  const plan = planWithRace('zebra.ts', () =>
-    writeFileSync(join(target, 'zebra.ts'), 'mine'),
-  )
+  const plan = planWithRace('zebra.ts', () => writeFileSync(join(target, 'zebra.ts'), 'mine'))
   expect(() => writePlan(plan, target)).toThrow(
     /zebra\.ts appeared in the meantime.*Nothing was left behind/,
   )
@@ -231,8 +208,7 @@ test.runIf(posix)('a file over the limit of the system leaves nothing', () => {
 const mount = ['unshare', '--mount', '--map-root-user', 'sh', '-c']
 const mounting = 'mount -t tmpfs -o size=64k none "$1" && shift && exec "$@"'
 const mayMount =
-  spawnSync(mount[0] ?? '', [...mount.slice(1), mounting, 'sh', '/mnt', 'true'])
-    .status === 0
+  spawnSync(mount[0] ?? '', [...mount.slice(1), mounting, 'sh', '/mnt', 'true']).status === 0
 
 test.runIf(mayMount)('a full disk leaves nothing', () => {
   const folder = freshFolder()
@@ -258,13 +234,11 @@ test.runIf(posix)('a parent that is not ours leaves nothing', () => {
   expect(output).toMatch(/\[\]\n$/)
 })
 
-test.runIf(posix)(
-  'a signal while it writes is noticed after it, and undone',
-  () => {
-    const folder = freshFolder()
-    const output = inProcess(
-      join(folder, 'a/app'),
-      `
+test.runIf(posix)('a signal while it writes is noticed after it, and undone', () => {
+  const folder = freshFolder()
+  const output = inProcess(
+    join(folder, 'a/app'),
+    `
     let signal
     process.on('SIGINT', (name) => { signal = name })
     const interrupting = {
@@ -276,8 +250,7 @@ test.runIf(posix)(
     await setImmediate()
     console.log(signal, JSON.stringify(readdirSync(target)))
     written.undo()`,
-    )
-    expect(output).toBe('SIGINT ["a.ts","b.ts","src"]\n')
-    expect(pathsIn(folder)).toEqual([])
-  },
-)
+  )
+  expect(output).toBe('SIGINT ["a.ts","b.ts","src"]\n')
+  expect(pathsIn(folder)).toEqual([])
+})

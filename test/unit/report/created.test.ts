@@ -56,9 +56,7 @@ describe('createdReport', () => {
 
   test('says what was made, where to register and what to look out for', () => {
     const text = report({ warnings: ['The app needs Node 22.12.'] })
-    expect(text).toContain(
-      'Created my-app: 63 files, with Tailwind CSS, GitHub and Google.',
-    )
+    expect(text).toContain('Created my-app: 63 files, with Tailwind CSS, GitHub and Google.')
     expect(text).toContain('https://provider.example/apps/new')
     expect(text).toContain('http://localhost:3000/api/auth/callback/github')
     expect(text).toContain('Note  The app needs Node 22.12.')

@@ -40,9 +40,9 @@ describe('repeatCommand', () => {
   })
 
   test('names the app where its path has no form for every shell', () => {
-    expect(
-      repeatCommand({ ...options, directory: '$HOME/my-app' }, 'my-app', '1'),
-    ).toContain('@1 my-app -- ')
+    expect(repeatCommand({ ...options, directory: '$HOME/my-app' }, 'my-app', '1')).toContain(
+      '@1 my-app -- ',
+    )
   })
 })
 
@@ -90,9 +90,7 @@ test('a dry run lists size and owners of every file, and the totals', () => {
 describe('errors', () => {
   test('say what is wrong and what mends it', () => {
     const failure = { message: 'It broke.', fix: 'Mend\nit.', exitCode: 1 }
-    expect(errorReport(failure, plain)).toBe(
-      'Error  It broke.\n       Mend\n       it.\n',
-    )
+    expect(errorReport(failure, plain)).toBe('Error  It broke.\n       Mend\n       it.\n')
     expect(errorDocument(failure)).toEqual({
       error: { message: 'It broke.', fix: 'Mend\nit.', exitCode: 1 },
     })
@@ -105,9 +103,7 @@ describe('errors', () => {
   })
 
   test("cancelling isn't an error", () => {
-    expect(
-      errorReport({ message: 'Cancelled.', exitCode: 130 }, plain),
-    ).not.toContain('Error')
+    expect(errorReport({ message: 'Cancelled.', exitCode: 130 }, plain)).not.toContain('Error')
   })
 })
 

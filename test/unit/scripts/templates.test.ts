@@ -52,9 +52,7 @@ describe('a compiled template gives what handlebars gives', () => {
 
   test('for every file of ours, with every choice', async () => {
     const layers = await Promise.all(
-      ['base', 'tailwind', 'social'].map((name) =>
-        readLayer(join(root, `template-${name}`)),
-      ),
+      ['base', 'tailwind', 'social'].map((name) => readLayer(join(root, `template-${name}`))),
     )
     for (const packageManager of ['npm', 'pnpm', 'yarn', 'bun'] as const) {
       for (const social of [['github'], ['github', 'google']]) {
@@ -72,9 +70,7 @@ describe('a compiled template gives what handlebars gives', () => {
             generatorVersion: '1.2.3',
           },
         )
-        for (const [path, { content, render }] of layers.flatMap((layer) => [
-          ...layer.files,
-        ])) {
+        for (const [path, { content, render }] of layers.flatMap((layer) => [...layer.files])) {
           if (!render) continue
           expect(compiled(String(content))(input), path).toBe(render(input))
         }
@@ -103,7 +99,5 @@ test.each([
   '{{@key}}',
   '{{#each list as |item|}}x{{/each}}',
 ])('the build refuses what it does not know: %s', (source) => {
-  expect(() => templateSource(source, 'a.hbs')).toThrow(
-    /^a\.hbs, line 1: .* can't compile/,
-  )
+  expect(() => templateSource(source, 'a.hbs')).toThrow(/^a\.hbs, line 1: .* can't compile/)
 })

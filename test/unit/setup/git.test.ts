@@ -1,11 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import {
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -74,11 +68,9 @@ test('without an identity it stages the files and says how to go on', async () =
 test('a hook that refuses is reported in its own words', async () => {
   const hooks = join(folder, 'hooks')
   mkdirSync(hooks)
-  writeFileSync(
-    join(hooks, 'pre-commit'),
-    '#!/bin/sh\necho no ticket number >&2\nexit 1\n',
-    { mode: 0o755 },
-  )
+  writeFileSync(join(hooks, 'pre-commit'), '#!/bin/sh\necho no ticket number >&2\nexit 1\n', {
+    mode: 0o755,
+  })
   const config = `${identity}[core]\nhooksPath = ${hooks.replaceAll('\\', '/')}\n`
   const result = await firstCommit({ cwd, env: withConfig(config) })
   expect(result.committed).toBe(false)

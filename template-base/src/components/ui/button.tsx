@@ -7,10 +7,8 @@ interface ButtonStyle {
 }
 
 /** For a link that looks like a button. */
-export const buttonVariants = ({
-  variant = 'default',
-  size = 'default',
-}: ButtonStyle = {}) => `button button-${variant} button-size-${size}`
+export const buttonVariants = ({ variant = 'default', size = 'default' }: ButtonStyle = {}) =>
+  `button button-${variant} button-size-${size}`
 
 export function Button({
   variant,

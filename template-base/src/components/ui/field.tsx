@@ -14,14 +14,7 @@ export function FieldRow(props: ComponentProps<'div'>) {
 }
 
 export function FieldLabel({ htmlFor, ...props }: ComponentProps<'label'>) {
-  return (
-    <label
-      data-slot="field-label"
-      className="field-label"
-      htmlFor={htmlFor}
-      {...props}
-    />
-  )
+  return <label data-slot="field-label" className="field-label" htmlFor={htmlFor} {...props} />
 }
 
 export function FieldDescription(props: ComponentProps<'p'>) {

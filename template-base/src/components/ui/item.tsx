@@ -14,14 +14,7 @@ export function ItemContent(props: ComponentProps<'div'>) {
 
 /** The text of an item and the checkbox that it belongs to. */
 export function ItemLabel({ htmlFor, ...props }: ComponentProps<'label'>) {
-  return (
-    <label
-      data-slot="item-label"
-      className="item-label"
-      htmlFor={htmlFor}
-      {...props}
-    />
-  )
+  return <label data-slot="item-label" className="item-label" htmlFor={htmlFor} {...props} />
 }
 
 export function ItemDescription(props: ComponentProps<'p'>) {

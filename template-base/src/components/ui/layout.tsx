@@ -34,12 +34,7 @@ interface Heading extends Children {
   description?: ReactNode
 }
 
-export function Page({
-  title,
-  description,
-  children,
-  ...props
-}: Heading & MainProps) {
+export function Page({ title, description, children, ...props }: Heading & MainProps) {
   return (
     <Main {...props}>
       <div className="page-heading">

@@ -11,10 +11,7 @@ const tasksQuery = convexQuery(api.tasks.list, {})
 
 export const Route = createFileRoute('/_authed/dashboard')({
   loader: ({ context: { queryClient } }) =>
-    Promise.all([
-      queryClient.ensureQueryData(userQuery),
-      queryClient.ensureQueryData(tasksQuery),
-    ]),
+    Promise.all([queryClient.ensureQueryData(userQuery), queryClient.ensureQueryData(tasksQuery)]),
   head: () => pageTitle('Dashboard'),
   component: Dashboard,
 })

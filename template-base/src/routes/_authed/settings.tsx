@@ -10,8 +10,7 @@ import { api } from '../../../convex/_generated/api'
 const sessionsQuery = convexQuery(api.users.listSessions, {})
 
 export const Route = createFileRoute('/_authed/settings')({
-  loader: ({ context: { queryClient } }) =>
-    queryClient.ensureQueryData(sessionsQuery),
+  loader: ({ context: { queryClient } }) => queryClient.ensureQueryData(sessionsQuery),
   head: () => pageTitle('Settings'),
   component: Settings,
 })

@@ -1,8 +1,7 @@
 import type { ComponentProps } from 'react'
 import { cn } from '~/lib/utils'
 
-const box =
-  'block rounded-lg border border-current/35 bg-current/7 px-3.5 py-2.5 text-[0.9375rem]'
+const box = 'block rounded-lg border border-current/35 bg-current/7 px-3.5 py-2.5 text-[0.9375rem]'
 
 /** Read out at once by a screen reader. */
 export function Alert({ className, ...props }: ComponentProps<'div'>) {
@@ -18,11 +17,5 @@ export function Alert({ className, ...props }: ComponentProps<'div'>) {
 
 /** Good news: read out when the user pauses. */
 export function Notice({ className, ...props }: ComponentProps<'output'>) {
-  return (
-    <output
-      data-slot="notice"
-      className={cn(box, 'text-success', className)}
-      {...props}
-    />
-  )
+  return <output data-slot="notice" className={cn(box, 'text-success', className)} {...props} />
 }

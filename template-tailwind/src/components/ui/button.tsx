@@ -8,14 +8,12 @@ export const buttonVariants = cva(
   {
     variants: {
       variant: {
-        default:
-          'bg-primary text-primary-foreground not-disabled:hover:bg-primary/90',
+        default: 'bg-primary text-primary-foreground not-disabled:hover:bg-primary/90',
         outline:
           'border-border bg-card not-disabled:hover:bg-accent not-disabled:hover:text-accent-foreground',
         ghost:
           'text-muted-foreground not-disabled:hover:bg-accent not-disabled:hover:text-accent-foreground',
-        destructive:
-          'bg-destructive text-background not-disabled:hover:bg-destructive/90',
+        destructive: 'bg-destructive text-background not-disabled:hover:bg-destructive/90',
       },
       size: {
         default: 'px-4 py-2 text-[0.9375rem]/normal',

@@ -15,20 +15,10 @@ export function Card({ className, ...props }: ComponentProps<'section'>) {
 }
 
 export function CardHeader({ className, ...props }: ComponentProps<'div'>) {
-  return (
-    <div
-      data-slot="card-header"
-      className={cn('grid gap-1', className)}
-      {...props}
-    />
-  )
+  return <div data-slot="card-header" className={cn('grid gap-1', className)} {...props} />
 }
 
-export function CardTitle({
-  className,
-  children,
-  ...props
-}: ComponentProps<'h2'>) {
+export function CardTitle({ className, children, ...props }: ComponentProps<'h2'>) {
   return (
     <h2
       data-slot="card-title"
@@ -42,20 +32,10 @@ export function CardTitle({
 
 export function CardDescription({ className, ...props }: ComponentProps<'p'>) {
   return (
-    <p
-      data-slot="card-description"
-      className={cn('text-muted-foreground', className)}
-      {...props}
-    />
+    <p data-slot="card-description" className={cn('text-muted-foreground', className)} {...props} />
   )
 }
 
 export function CardContent({ className, ...props }: ComponentProps<'div'>) {
-  return (
-    <div
-      data-slot="card-content"
-      className={cn('grid gap-4', className)}
-      {...props}
-    />
-  )
+  return <div data-slot="card-content" className={cn('grid gap-4', className)} {...props} />
 }

@@ -1,10 +1,7 @@
 import type { ComponentProps } from 'react'
 import { cn } from '~/lib/utils'
 
-export function Checkbox({
-  className,
-  ...props
-}: Omit<ComponentProps<'input'>, 'type'>) {
+export function Checkbox({ className, ...props }: Omit<ComponentProps<'input'>, 'type'>) {
   return (
     <input
       data-slot="checkbox"

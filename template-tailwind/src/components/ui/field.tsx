@@ -2,23 +2,11 @@ import type { ComponentProps } from 'react'
 import { cn } from '~/lib/utils'
 
 export function FieldGroup({ className, ...props }: ComponentProps<'div'>) {
-  return (
-    <div
-      data-slot="field-group"
-      className={cn('grid gap-4.5', className)}
-      {...props}
-    />
-  )
+  return <div data-slot="field-group" className={cn('grid gap-4.5', className)} {...props} />
 }
 
 export function Field({ className, ...props }: ComponentProps<'div'>) {
-  return (
-    <div
-      data-slot="field"
-      className={cn('grid min-w-0 gap-1.5', className)}
-      {...props}
-    />
-  )
+  return <div data-slot="field" className={cn('grid min-w-0 gap-1.5', className)} {...props} />
 }
 
 /** A field with its button beside it. */
@@ -26,20 +14,13 @@ export function FieldRow({ className, ...props }: ComponentProps<'div'>) {
   return (
     <div
       data-slot="field-row"
-      className={cn(
-        'flex items-end gap-3 *:data-[slot=field]:flex-1',
-        className,
-      )}
+      className={cn('flex items-end gap-3 *:data-[slot=field]:flex-1', className)}
       {...props}
     />
   )
 }
 
-export function FieldLabel({
-  className,
-  htmlFor,
-  ...props
-}: ComponentProps<'label'>) {
+export function FieldLabel({ className, htmlFor, ...props }: ComponentProps<'label'>) {
   return (
     <label
       data-slot="field-label"

@@ -2,41 +2,21 @@ import type { ComponentProps } from 'react'
 import { cn } from '~/lib/utils'
 
 export function ItemGroup({ className, ...props }: ComponentProps<'ul'>) {
-  return (
-    <ul
-      data-slot="item-group"
-      className={cn('divide-y', className)}
-      {...props}
-    />
-  )
+  return <ul data-slot="item-group" className={cn('divide-y', className)} {...props} />
 }
 
 export function Item({ className, ...props }: ComponentProps<'li'>) {
   return (
-    <li
-      data-slot="item"
-      className={cn('flex items-center gap-3 py-2.5', className)}
-      {...props}
-    />
+    <li data-slot="item" className={cn('flex items-center gap-3 py-2.5', className)} {...props} />
   )
 }
 
 export function ItemContent({ className, ...props }: ComponentProps<'div'>) {
-  return (
-    <div
-      data-slot="item-content"
-      className={cn('min-w-0 flex-1', className)}
-      {...props}
-    />
-  )
+  return <div data-slot="item-content" className={cn('min-w-0 flex-1', className)} {...props} />
 }
 
 /** The text of an item and the checkbox that it belongs to. */
-export function ItemLabel({
-  className,
-  htmlFor,
-  ...props
-}: ComponentProps<'label'>) {
+export function ItemLabel({ className, htmlFor, ...props }: ComponentProps<'label'>) {
   return (
     <label
       data-slot="item-label"

@@ -36,12 +36,7 @@ const maxWidth = {
 
 export function Main({ width = 'default', children }: MainProps) {
   return (
-    <main
-      className={cn(
-        'mx-auto grid gap-6 px-5 pt-10 pb-16 *:min-w-0',
-        maxWidth[width],
-      )}
-    >
+    <main className={cn('mx-auto grid gap-6 px-5 pt-10 pb-16 *:min-w-0', maxWidth[width])}>
       {children}
     </main>
   )
@@ -52,12 +47,7 @@ interface Heading extends Children {
   description?: ReactNode
 }
 
-export function Page({
-  title,
-  description,
-  children,
-  ...props
-}: Heading & MainProps) {
+export function Page({ title, description, children, ...props }: Heading & MainProps) {
   return (
     <Main {...props}>
       <div className="grid gap-1.5">
@@ -76,9 +66,7 @@ export function Hero({ title, description, children }: Heading) {
       <h1 className="max-w-[20ch] text-[clamp(2rem,6vw,3.25rem)] leading-[1.08] tracking-[-0.03em]">
         {title}
       </h1>
-      <p className="max-w-136 text-lg/[1.6] text-balance text-muted-foreground">
-        {description}
-      </p>
+      <p className="max-w-136 text-lg/[1.6] text-balance text-muted-foreground">{description}</p>
       <div className="mt-2 flex flex-wrap justify-center gap-3">{children}</div>
     </div>
   )
