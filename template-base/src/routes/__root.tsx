@@ -6,7 +6,8 @@ import { useEffect, type ReactNode } from 'react'
 import { ErrorPage } from '~/components/error-page'
 import { NotConfigured } from '~/components/not-configured'
 import { SiteHeader } from '~/components/site-header'
-import { authQuery } from '~/lib/auth'
+import { answer503 } from '~/lib/answer-503'
+import { authQuery, type Auth } from '~/lib/auth'
 import { authClient } from '~/lib/auth-client'
 import { missingEnv } from '~/lib/env'
 import { followSignOut } from '~/lib/sign-out'
@@ -31,7 +32,10 @@ export const Route = createRootRouteWithContext<{
     ],
   }),
   beforeLoad: async ({ context }) => {
-    if (missingEnv.length > 0) throw new Error(`Missing: ${missingEnv.join()}`)
+    if (missingEnv.length > 0) {
+      answer503()
+      return { auth: { status: 'unreachable' } satisfies Auth }
+    }
     const auth = await context.queryClient.fetchQuery(authQuery)
     // On the server, loaders query Convex over HTTP, as this user.
     if (auth.status === 'signed-in') {
@@ -40,8 +44,8 @@ export const Route = createRootRouteWithContext<{
     return { auth }
   },
   shellComponent: Document,
-  component: Root,
-  errorComponent: missingEnv.length > 0 ? NotConfigured : ErrorPage,
+  component: missingEnv.length > 0 ? NotConfigured : Root,
+  errorComponent: ErrorPage,
 })
 
 function Document({ children }: { children: ReactNode }) {

@@ -156,6 +156,7 @@ async function roundTrips(visit: Visit): Promise<void> {
       page.off('request', count)
       const all = authRequests(site, before).filter((r) => r.endsWith(TOKEN))
       expect(all.length - fromBrowser, 'from the server').toBe(1)
+      expect(fromBrowser, 'from the browser').toBeLessThanOrEqual(1)
     })
   }
   await page.goto('/dashboard')
