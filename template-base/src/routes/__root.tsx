@@ -56,7 +56,8 @@ function Document({ children }: { children: ReactNode }) {
       </head>
       <body>
         {children}
-        <Scripts />
+        {/* Without a URL, the page that says so is all there is, and Convex's client would fail. */}
+        {missingEnv.length === 0 && <Scripts />}
       </body>
     </html>
   )

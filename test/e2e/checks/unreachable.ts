@@ -21,6 +21,8 @@ function functionsFail({ visit }: Suite): void {
     visit.expectMessage(
       /^uncaught: Error: (?:Minified React error #520;|There was an error during)/,
     )
+    visit.expectMessage(/^error: .*Error: fetch failed/s)
+    visit.expectMessage(/^warning: Warning: Error in route match: /)
     visit.expectMessage(/^error: Failed to load resource: .* status of 500 /)
     const account = await createAccount(site)
     await useAccount(context, site, account)
