@@ -6,6 +6,7 @@ import { STACK } from './checks/guard.ts'
 import { accessible } from './checks/pages.ts'
 import { artifact } from './support/artifacts.ts'
 import { launchBrowser } from './support/browser.ts'
+import { freePorts } from './support/ports.ts'
 import { startServer, type Server } from './support/process.ts'
 import { buildApp } from './support/workspace.ts'
 
@@ -20,13 +21,13 @@ describe.each([
 
   beforeAll(async () => {
     const workspace = inject('workspace')
-    const { home, env, ports } = workspace
+    const { home, env } = workspace
     const name = `not-configured-${mode}`
     const cwd = join(home, name)
     cpSync(join(home, 'plain'), cwd, { recursive: true, verbatimSymlinks: true })
     rmSync(join(cwd, '.env.local'))
     if (mode === 'production') await buildApp(workspace, name)
-    const port = ports['plain']?.app ?? 0
+    const [port = 0] = await freePorts(1)
     server = await startServer({ command: [...command], cwd, env, port, path: '/sign-in' })
     browser = await launchBrowser()
   }, 90_000)
