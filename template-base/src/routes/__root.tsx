@@ -1,11 +1,18 @@
 import type { ConvexQueryClient } from '@convex-dev/react-query'
 import { ConvexBetterAuthProvider, type AuthClient } from '@convex-dev/better-auth/react'
 import type { QueryClient } from '@tanstack/react-query'
-import { HeadContent, Outlet, Scripts, createRootRouteWithContext } from '@tanstack/react-router'
+import {
+  HeadContent,
+  Outlet,
+  ScriptOnce,
+  Scripts,
+  createRootRouteWithContext,
+} from '@tanstack/react-router'
 import { useEffect, type ReactNode } from 'react'
 import { ErrorPage } from '~/components/error-page'
 import { NotConfigured } from '~/components/not-configured'
 import { SiteHeader } from '~/components/site-header'
+import { showTheme } from '~/components/theme-switch'
 import { answer503 } from '~/lib/answer-503'
 import { authQuery, type Auth } from '~/lib/auth'
 import { authClient } from '~/lib/auth-client'
@@ -25,6 +32,7 @@ export const Route = createRootRouteWithContext<{
       { name: 'viewport', content: 'width=device-width, initial-scale=1' },
       { name: 'color-scheme', content: 'light dark' },
       { title: appName },
+      { name: 'description', content: 'Accounts and live data, on your own backend.' },
     ],
     links: [
       { rel: 'stylesheet', href: appCss },
@@ -50,9 +58,10 @@ export const Route = createRootRouteWithContext<{
 
 function Document({ children }: { children: ReactNode }) {
   return (
-    <html lang="en">
+    <html lang="en" suppressHydrationWarning>
       <head>
         <HeadContent />
+        <ScriptOnce>{`(${showTheme.toString()})()`}</ScriptOnce>
       </head>
       <body>
         {children}
