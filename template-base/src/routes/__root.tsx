@@ -9,7 +9,7 @@ import { SiteHeader } from '~/components/site-header'
 import { authQuery } from '~/lib/auth'
 import { authClient } from '~/lib/auth-client'
 import { missingEnv } from '~/lib/env'
-import { followSignOut } from '~/lib/sign-out'
+import { followSession } from '~/lib/sign-out'
 import appCss from '~/styles/app.css?url'
 
 const appName = import.meta.env.VITE_APP_NAME
@@ -59,8 +59,9 @@ function Document({ children }: { children: ReactNode }) {
 }
 
 function Root() {
-  const { auth, convexQueryClient } = Route.useRouteContext()
-  useEffect(followSignOut, [])
+  const { auth, convexQueryClient, queryClient } = Route.useRouteContext()
+  const userId = auth.status === 'signed-in' ? auth.userId : null
+  useEffect(() => followSession(queryClient, userId), [queryClient, userId])
 
   return (
     <ConvexBetterAuthProvider
