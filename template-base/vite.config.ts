@@ -14,7 +14,8 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     // @slot plugins
     tanstackStart(),
-    nitro(), // builds .output/, for Node or for the host that it builds on
+    // Builds .output/, for Node or for the host that it builds on.
+    nitro({ routeRules: { '/**': { headers: { 'X-Content-Type-Options': 'nosniff' } } } }),
     viteReact(),
   ],
   environments: {

@@ -1,68 +1,99 @@
-import { expect, test } from 'vitest'
-import { api } from './_generated/api'
-import { PASSWORD, asUser, postAuth, signUp, startBackend } from './test.setup'
+import { afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { api, components } from './_generated/api'
+import { cookieOf, newSession, newUser, postAuth, startBackend, type Backend } from './test.setup'
 
 const email = 'ada@example.com'
+const password = 'correct horse battery'
 
-test('a new user is signed in', async () => {
-  const backend = startBackend()
-  const ada = await signUp(backend, 'Ada')
-  const user = await ada.query(api.auth.getCurrentUser)
-  expect(user).toMatchObject({ name: 'Ada', email })
+// One account for all of them: hashing a password is slow on purpose.
+let backend: Backend
+let ada: Awaited<ReturnType<typeof newSession>>
+let knownDevice: string
+
+beforeAll(async () => {
+  backend = startBackend()
+  const body = { name: 'Ada', email: 'Ada@Example.com', password }
+  const response = await postAuth(backend, 'sign-up/email', body)
+  const { user } = (await response.json()) as { user: { id: string } }
+  knownDevice = cookieOf(response)
+  ada = await newSession(backend, user.id)
+})
+afterEach(() => vi.useRealTimers())
+
+const signIn = (credentials: object, cookie = '') =>
+  postAuth(backend, 'sign-in/email', { email, password, ...credentials }, cookie)
+
+test('a new user is signed in, and reads their own name', async () => {
+  expect(knownDevice).toMatch(/session_token=.*convex_jwt=|convex_jwt=.*session_token=/)
+  expect(await ada.query(api.auth.getCurrentUser)).toMatchObject({ name: 'Ada', email })
 })
 
-test('a user signs in with the right password only', async () => {
-  const backend = startBackend()
-  await signUp(backend, 'Ada')
-
-  const credentials = { email, password: PASSWORD }
-  const response = await postAuth(backend, 'sign-in/email', credentials)
-  const user = await asUser(backend, response).query(api.auth.getCurrentUser)
-  expect(user.name).toBe('Ada')
-
-  const wrong = { email, password: 'wrong password' }
-  expect((await postAuth(backend, 'sign-in/email', wrong)).status).toBe(401)
+test('a refusal does not tell whether there is an account', async () => {
+  const answers = [
+    await signIn({ password: 'wrong password' }),
+    await signIn({ email: 'nobody@example.com' }),
+  ]
+  const seen = answers.map(async (one) => [one.status, await one.text(), [...one.headers]])
+  const [wrong, unknown] = await Promise.all(seen)
+  expect(wrong?.[0]).toBe(401)
+  expect(wrong).toEqual(unknown)
 })
 
-test('nobody is signed in without a session', async () => {
-  const query = startBackend().query(api.auth.getCurrentUser)
-  await expect(query).rejects.toThrow('Unauthenticated')
+test.each(['7 chars', 'x'.repeat(129)])('refuses %j as a password', async (bad) => {
+  const body = { name: 'Bob', email: 'bob@example.com', password: bad }
+  expect((await postAuth(backend, 'sign-up/email', body)).status).toBe(400)
 })
 
-test('a changed password replaces the old one', async () => {
-  const backend = startBackend()
-  const ada = await signUp(backend, 'Ada')
-  const newPassword = 'a brand new password'
-  const passwords = { currentPassword: PASSWORD, newPassword }
-  await ada.mutation(api.users.updateUserPassword, passwords)
-
-  const signIn = async (password: string) =>
-    (await postAuth(backend, 'sign-in/email', { email, password })).status
-  expect(await signIn(PASSWORD)).toBe(401)
-  expect(await signIn(newPassword)).toBe(200)
-})
-
-test('a password is changed only by someone who knows it', async () => {
-  const backend = startBackend()
-  const ada = await signUp(backend, 'Ada')
-  const passwords = { currentPassword: 'a guess', newPassword: 'new password' }
-
-  await expect(ada.mutation(api.users.updateUserPassword, passwords)).rejects.toThrow(
-    'Invalid password',
-  )
-  await expect(backend.mutation(api.users.updateUserPassword, passwords)).rejects.toThrow(
-    'Unauthenticated',
-  )
-})
-
-test('a user sees their own sessions, without their tokens', async () => {
-  const backend = startBackend()
-  const ada = await signUp(backend, 'Ada')
-  await signUp(backend, 'Bob')
-  await postAuth(backend, 'sign-in/email', { email, password: PASSWORD })
+test('a password changes with the old one only, and one session ends by itself', async () => {
+  const elsewhere = await newSession(backend, ada.userId)
+  const change = (currentPassword: string) =>
+    ada.mutation(api.users.updateUserPassword, { currentPassword, newPassword: password })
+  expect(await change('a guess')).toBe('Invalid password')
+  expect(await change(password)).toBeNull()
 
   const sessions = await ada.query(api.users.listSessions)
-  expect(sessions.map((session) => session.current)).toEqual([true, false])
-  expect(Object.keys(sessions[0] ?? {})).not.toContain('token')
-  await expect(backend.query(api.users.listSessions)).rejects.toThrow('Unauthenticated')
+  expect(sessions.filter((session) => session.current)).toHaveLength(1)
+  expect(sessions.every((session) => !('token' in session))).toBe(true)
+  const { sessionId: id } = elsewhere
+  const bob = await newUser(backend, 'Bob')
+  await bob.mutation(api.users.endSession, { id })
+  expect(await elsewhere.query(api.auth.getCurrentUser)).toMatchObject({ email })
+  await ada.mutation(api.users.endSession, { id })
+  await expect(elsewhere.query(api.auth.getCurrentUser)).rejects.toThrow('Unauthenticated')
+})
+
+test('an address has its limit, whatever its headers say', async () => {
+  const from = (ip: string) =>
+    postAuth(backend.withRequestMetadata({ ip }), 'sign-in/email', { email, password })
+  const config = { kind: 'fixed window' as const, rate: 200, period: 900_000, start: Date.now() }
+  const drained = { name: 'address', key: '203.0.113.7', count: 200, config }
+  await backend.mutation(components.rateLimiter.lib.rateLimit, drained)
+  expect((await from('203.0.113.7')).status).toBe(429)
+  expect((await from('203.0.113.8')).status).toBe(200)
+})
+
+test('after ten wrong passwords the right one waits, but not where it was used before', async () => {
+  for (let wrong = 2; wrong <= 10; wrong += 1) {
+    expect((await signIn({ email: email.toUpperCase(), password: 'a guess' })).status).toBe(401)
+  }
+  const refused = await signIn({})
+  expect(refused.status).toBe(429)
+  expect(await refused.json()).toMatchObject({
+    message: 'Too many attempts. Try again in 15 minutes.',
+  })
+  expect((await signIn({}, knownDevice)).status).toBe(200)
+  vi.setSystemTime(Date.now() + 15 * 60_000)
+  expect((await signIn({})).status).toBe(200)
+}, 30_000)
+
+test('an account is deleted with its password, and takes its tasks along', async () => {
+  await ada.mutation(api.tasks.add, { text: 'Mine' })
+  const remove = (body: object) => postAuth(backend, 'delete-user', body, knownDevice)
+  expect((await remove({})).status).toBe(400)
+  expect((await remove({ password: 'a guess' })).status).toBe(400)
+  expect((await remove({ password })).status).toBe(200)
+
+  expect(await backend.run((ctx) => ctx.db.query('tasks').collect())).toEqual([])
+  await expect(ada.query(api.auth.getCurrentUser)).rejects.toThrow('Unauthenticated')
+  expect((await signIn({}, knownDevice)).status).toBe(401)
 })

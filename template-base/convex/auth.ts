@@ -1,13 +1,26 @@
-import { createClient, type GenericCtx } from '@convex-dev/better-auth'
+import { createClient, type AuthFunctions, type GenericCtx } from '@convex-dev/better-auth'
 import { convex } from '@convex-dev/better-auth/plugins'
 import { betterAuth } from 'better-auth/minimal'
-import { components } from './_generated/api'
+import { components, internal } from './_generated/api'
 import type { DataModel } from './_generated/dataModel'
 import { env, query } from './_generated/server'
 import authConfig from './auth.config'
+import { passwordLimit } from './passwordLimit'
 // @slot imports
 
-export const authComponent = createClient<DataModel>(components.betterAuth)
+const authFunctions: AuthFunctions = internal.auth
+
+export const authComponent = createClient<DataModel>(components.betterAuth, {
+  authFunctions,
+  triggers: {
+    user: {
+      onDelete: async (ctx, user) => {
+        await ctx.runMutation(internal.tasks.removeAll, { userId: user._id })
+      },
+    },
+  },
+})
+export const { onCreate, onUpdate, onDelete } = authComponent.triggersApi()
 
 export const createAuth = (ctx: GenericCtx<DataModel>) =>
   betterAuth({
@@ -15,8 +28,9 @@ export const createAuth = (ctx: GenericCtx<DataModel>) =>
     secret: env.BETTER_AUTH_SECRET,
     database: authComponent.adapter(ctx),
     emailAndPassword: { enabled: true, requireEmailVerification: false },
+    user: { deleteUser: { enabled: true } },
     // @slot options
-    plugins: [convex({ authConfig })],
+    plugins: [convex({ authConfig }), passwordLimit(ctx)],
   })
 
 export const getCurrentUser = query({

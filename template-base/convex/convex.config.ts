@@ -1,4 +1,5 @@
 import betterAuth from '@convex-dev/better-auth/convex.config'
+import rateLimiter from '@convex-dev/rate-limiter/convex.config'
 import { defineApp } from 'convex/server'
 import { v } from 'convex/values'
 
@@ -12,5 +13,6 @@ const app = defineApp({
 })
 
 app.use(betterAuth)
+app.use(rateLimiter)
 
 export default app

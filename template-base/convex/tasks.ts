@@ -1,9 +1,11 @@
 import { ConvexError, v } from 'convex/values'
+import { internal } from './_generated/api'
 import type { Id } from './_generated/dataModel'
-import { mutation, query, type MutationCtx } from './_generated/server'
+import { internalMutation, mutation, query, type MutationCtx } from './_generated/server'
 import { authComponent } from './auth'
 
 const MAX_LENGTH = 500
+const BATCH = 1000
 
 export const list = query({
   args: {},
@@ -42,6 +44,20 @@ export const remove = mutation({
   handler: async (ctx, { id }) => {
     await requireOwnTask(ctx, id)
     await ctx.db.delete('tasks', id)
+  },
+})
+
+/** When an account is deleted. Batch by batch: one mutation can't delete any number. */
+export const removeAll = internalMutation({
+  args: { userId: v.string() },
+  handler: async (ctx, { userId }) => {
+    const batch = await ctx.db
+      .query('tasks')
+      .withIndex('by_user', (q) => q.eq('userId', userId))
+      .take(BATCH)
+    for (const task of batch) await ctx.db.delete('tasks', task._id)
+    if (batch.length === BATCH)
+      await ctx.scheduler.runAfter(0, internal.tasks.removeAll, { userId })
   },
 })
 

@@ -1,19 +1,21 @@
 import { isAPIError } from 'better-auth/api'
-import { ConvexError, v } from 'convex/values'
+import { v } from 'convex/values'
 import { components } from './_generated/api'
 import { mutation, query } from './_generated/server'
 import { authComponent, createAuth } from './auth'
 
+/** Returns why it refuses: what it throws would undo the count of wrong passwords. */
 export const updateUserPassword = mutation({
   args: { currentPassword: v.string(), newPassword: v.string() },
-  handler: async (ctx, body) => {
+  handler: async (ctx, body): Promise<string | null> => {
     await authComponent.getAuthUser(ctx)
     const { auth, headers } = await authComponent.getAuth(createAuth, ctx)
     try {
       await auth.api.changePassword({ body, headers })
+      return null
     } catch (error) {
-      // Only a ConvexError's text reaches the client.
-      throw isAPIError(error) ? new ConvexError(error.message) : error
+      if (isAPIError(error)) return error.message
+      throw error
     }
   },
 })
@@ -37,6 +39,20 @@ export const listSessions = query({
         createdAt: session.createdAt,
         current: session._id === identity?.sessionId,
       }))
+  },
+})
+
+/** Ends one of the user's own sessions. */
+export const endSession = mutation({
+  args: { id: v.string() },
+  handler: async (ctx, { id }) => {
+    const user = await authComponent.getAuthUser(ctx)
+    const own = [
+      { field: '_id' as const, value: id },
+      { field: 'userId' as const, value: user._id },
+    ]
+    const input = { model: 'session' as const, where: own }
+    await ctx.runMutation(components.betterAuth.adapter.deleteOne, { input })
   },
 })
 

@@ -2,6 +2,7 @@ import { ConvexQueryClient } from '@convex-dev/react-query'
 import { QueryClient, notifyManager } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
 import { setupRouterSsrQueryIntegration } from '@tanstack/react-router-ssr-query'
+import { getGlobalStartContext } from '@tanstack/react-start'
 import { ErrorPage } from './components/error-page'
 import { NotFound } from './components/not-found'
 import { convexUrl } from './lib/env'
@@ -36,6 +37,8 @@ export function getRouter() {
     scrollRestoration: true,
     defaultErrorComponent: ErrorPage,
     defaultNotFoundComponent: NotFound,
+    // Inline scripts and styles need it: src/lib/security-headers.ts.
+    ssr: { nonce: getGlobalStartContext()?.nonce },
   })
   setupRouterSsrQueryIntegration({ router, queryClient })
   return router

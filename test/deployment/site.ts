@@ -29,6 +29,7 @@ export async function serveSite(
     method,
     headers: headersOf(request),
     body: method === 'GET' || method === 'HEAD' ? null : body,
+    ip: request.socket.remoteAddress ?? null,
     identity: caller.identity,
   })
   response.statusCode = answer.status

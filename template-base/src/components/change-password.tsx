@@ -1,10 +1,12 @@
 import { useState, type FormEvent } from 'react'
+import { authClient, failureOf } from '~/lib/auth-client'
 import { updatePassword } from '~/lib/update-password'
 import { TextField } from './text-field'
 import { Alert, Notice } from './ui/alert'
 import { Button } from './ui/button'
 import { Card, CardContent, CardHeader, CardTitle } from './ui/card'
-import { FieldGroup } from './ui/field'
+import { Checkbox } from './ui/checkbox'
+import { FieldGroup, FieldLabel } from './ui/field'
 
 export function ChangePassword() {
   const [pending, setPending] = useState(false)
@@ -20,8 +22,10 @@ export function ChangePassword() {
       newPassword: String(fields.get('newPassword')),
     }
     const refusal = await updatePassword({ data }).catch(() => 'That did not work. Try again.')
+    const failure =
+      !refusal && fields.has('others') && (await failureOf(authClient.revokeOtherSessions()))
     if (!refusal) form.reset()
-    setError(refusal)
+    setError(failure ? `Your password is changed, but: ${failure.message}` : refusal)
     setPending(false)
   }
 
@@ -50,6 +54,9 @@ export function ChangePassword() {
               maxLength={128}
               required
             />
+            <FieldLabel>
+              <Checkbox name="others" defaultChecked /> Sign out other devices
+            </FieldLabel>
             {error && <Alert>{error}</Alert>}
             {error === null && <Notice>Your password is changed.</Notice>}
             <div>

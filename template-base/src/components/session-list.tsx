@@ -1,8 +1,10 @@
+import { useConvexMutation } from '@convex-dev/react-query'
 import type { FunctionReturnType } from 'convex/server'
 import { useState } from 'react'
 import { authClient, failureOf } from '~/lib/auth-client'
+import { signOut } from '~/lib/sign-out'
 import { describeUserAgent } from '~/lib/user-agent'
-import type { api } from '../../convex/_generated/api'
+import { api } from '../../convex/_generated/api'
 import { Alert } from './ui/alert'
 import { Button } from './ui/button'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from './ui/card'
@@ -11,15 +13,20 @@ import { Item, ItemContent, ItemDescription, ItemGroup } from './ui/item'
 type Sessions = FunctionReturnType<typeof api.users.listSessions>
 
 export function SessionList({ sessions }: { sessions: Sessions }) {
+  const endSession = useConvexMutation(api.users.endSession)
   const [pending, setPending] = useState(false)
   const [message, setMessage] = useState<string>()
 
-  async function handleClick() {
+  async function attempt(change: Promise<string | undefined>) {
     setPending(true)
-    const failure = await failureOf(authClient.revokeOtherSessions())
-    setMessage(failure?.message)
+    setMessage(await change.catch(() => 'That did not work. Try again.'))
     setPending(false)
   }
+
+  const endOthers = async () => (await failureOf(authClient.revokeOtherSessions()))?.message
+
+  const end = ({ id, current }: Sessions[number]) =>
+    current ? signOut() : endSession({ id }).then(() => undefined)
 
   return (
     <Card>
@@ -37,12 +44,25 @@ export function SessionList({ sessions }: { sessions: Sessions }) {
                   {session.current ? 'This device' : `Signed in on ${isoDay(session.createdAt)}`}
                 </ItemDescription>
               </ItemContent>
+              <Button
+                variant="ghost"
+                size="sm"
+                aria-label={`End session: ${describeUserAgent(session.userAgent)}`}
+                disabled={pending}
+                onClick={() => attempt(end(session))}
+              >
+                End
+              </Button>
             </Item>
           ))}
         </ItemGroup>
         {message && <Alert>{message}</Alert>}
         <div>
-          <Button variant="outline" disabled={pending || sessions.length < 2} onClick={handleClick}>
+          <Button
+            variant="outline"
+            disabled={pending || sessions.length < 2}
+            onClick={() => attempt(endOthers())}
+          >
             {pending ? 'Signing out…' : 'Sign out other devices'}
           </Button>
         </div>

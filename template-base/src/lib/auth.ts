@@ -5,7 +5,9 @@ import { getSessionCookie } from 'better-auth/cookies'
 import { convexSiteUrl } from './env'
 
 export type Auth =
-  { status: 'signed-in'; token: string } | { status: 'signed-out' } | { status: 'unreachable' }
+  | { status: 'signed-in'; token: string; userId: string }
+  | { status: 'signed-out' }
+  | { status: 'unreachable' }
 
 // getToken() of ./auth-server answers undefined both to a visitor and to a user
 // whose backend is down. A guard must tell them apart, so this asks by itself.
@@ -19,7 +21,9 @@ const fetchAuth = createServerFn().handler(async (): Promise<Auth> => {
     if (response.status === 401) return { status: 'signed-out' }
     if (!response.ok) return { status: 'unreachable' }
     const { token } = (await response.json()) as { token: string }
-    return { status: 'signed-in', token }
+    const [, claims = ''] = token.split('.')
+    const { sub } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as { sub: string }
+    return { status: 'signed-in', token, userId: sub }
   } catch {
     return { status: 'unreachable' }
   }

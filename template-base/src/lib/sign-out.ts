@@ -1,6 +1,11 @@
+import type { QueryClient } from '@tanstack/react-query'
+import { ConvexError } from 'convex/values'
 import { authClient, failureOf } from './auth-client'
 
-const CHANNEL = 'signed-out'
+const CHANNEL = 'session'
+const RELOADED_AT = 'reloaded-at'
+
+let leavingTo: string | undefined
 
 /** Signs out, which every tab of the browser hears. Answers why it could not. */
 export async function signOut(): Promise<string | undefined> {
@@ -10,11 +15,37 @@ export async function signOut(): Promise<string | undefined> {
   new BroadcastChannel(CHANNEL).postMessage(null)
 }
 
-/** Reloads this tab when it, or another one, signs out. Returns the clean-up. */
-export function followSignOut(): () => void {
+/** Deletes the account and leaves the page. Answers why it could not. */
+export async function deleteAccount(password: string): Promise<string | undefined> {
+  leavingTo = '/'
+  const failure = await failureOf(authClient.deleteUser(password ? { password } : {}))
+  if (!failure) location.assign(leavingTo)
+  else leavingTo = undefined
+  return failure?.message
+}
+
+/**
+ * Loads this tab anew when its session ends, here or elsewhere, and when another
+ * tab has another user: the server then says who is signed in, and `expectAuth`
+ * holds queries back only until the first sign-in. Returns the clean-up.
+ */
+export function followSession(queryClient: QueryClient, userId: string | null): () => void {
   const channel = new BroadcastChannel(CHANNEL)
-  // `expectAuth` holds queries back only until the first sign-in: without a
-  // fresh start, the next user's would run before there is a token.
-  channel.addEventListener('message', () => location.reload())
-  return () => channel.close()
+  channel.addEventListener('message', ({ data }) => data !== userId && location.reload())
+  channel.postMessage(userId)
+  const unsubscribe = queryClient.getQueryCache().subscribe(({ query: { state } }) => {
+    if (state.error instanceof ConvexError && state.error.data === 'Unauthenticated') startAfresh()
+  })
+  return () => {
+    unsubscribe()
+    channel.close()
+  }
+}
+
+/** Not again and again, should Convex and the app's server disagree. */
+function startAfresh() {
+  if (leavingTo) return location.assign(leavingTo)
+  if (Date.now() - Number(sessionStorage.getItem(RELOADED_AT)) < 10_000) return
+  sessionStorage.setItem(RELOADED_AT, String(Date.now()))
+  location.reload()
 }

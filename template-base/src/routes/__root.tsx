@@ -17,7 +17,7 @@ import { answer503 } from '~/lib/answer-503'
 import { authQuery, type Auth } from '~/lib/auth'
 import { authClient } from '~/lib/auth-client'
 import { missingEnv } from '~/lib/env'
-import { followSignOut } from '~/lib/sign-out'
+import { followSession } from '~/lib/sign-out'
 import appCss from '~/styles/app.css?url'
 
 const appName = import.meta.env.VITE_APP_NAME
@@ -73,8 +73,9 @@ function Document({ children }: { children: ReactNode }) {
 }
 
 function Root() {
-  const { auth, convexQueryClient } = Route.useRouteContext()
-  useEffect(followSignOut, [])
+  const { auth, convexQueryClient, queryClient } = Route.useRouteContext()
+  const userId = auth.status === 'signed-in' ? auth.userId : null
+  useEffect(() => followSession(queryClient, userId), [queryClient, userId])
 
   return (
     <ConvexBetterAuthProvider

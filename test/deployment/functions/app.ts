@@ -29,7 +29,7 @@ type Modules = ReadonlyMap<string, Module>
 type Backend = ReturnType<typeof ConvexTest.convexTest>
 
 /**
- * Imports every module of an app's `convex` folder and of its Better Auth component.
+ * Imports every module of an app's `convex` folder and of the components it uses.
  * Throws an Error that names the module that can't be imported.
  */
 export async function loadApp(appDir: string): Promise<App> {
@@ -56,17 +56,21 @@ async function startBackend(appDir: string, convexDir: string, modules: Modules)
     ...(schema ? { schema: schema['default'] as never } : {}),
     modules: loaders(modules),
   })
-  const component = join(
-    dirname(app.resolve('@convex-dev/better-auth/package.json')),
-    'dist/component',
-  )
-  backend.registerComponent(
-    'betterAuth',
-    (await importFile(join(component, 'schema.js')))['default'] as never,
-    loaders(await importAll(component)),
-  )
+  for (const [name, manifest] of COMPONENTS) {
+    const component = join(dirname(app.resolve(manifest)), 'dist/component')
+    backend.registerComponent(
+      name,
+      (await importFile(join(component, 'schema.js')))['default'] as never,
+      loaders(await importAll(component)),
+    )
+  }
   return backend
 }
+
+const COMPONENTS = [
+  ['betterAuth', '@convex-dev/better-auth/package.json'],
+  ['rateLimiter', '@convex-dev/rate-limiter/package.json'],
+] as const
 
 /** convex-test asks for modules inside a transaction, where an import would be refused its timers. */
 function loaders(modules: Modules): Record<string, () => Promise<Module>> {
@@ -206,7 +210,7 @@ async function fetchFromSite(backend: Backend, request: SiteRequest): Promise<Si
     ? backend.withIdentity(request.identity as Partial<UserIdentity>)
     : backend
   const response = await caller
-    .withRequestMetadata({ userAgent: headers.get('user-agent') })
+    .withRequestMetadata({ ip: request.ip, userAgent: headers.get('user-agent') })
     .fetch(request.path, {
       method: request.method,
       headers,

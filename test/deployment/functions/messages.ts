@@ -38,6 +38,8 @@ export interface SiteRequest {
   readonly method: string
   readonly headers: readonly (readonly [string, string])[]
   readonly body: Uint8Array | null
+  /** Of the connection: no header of the client's can change it. */
+  readonly ip: string | null
   readonly identity: Identity | null
 }
 export interface SiteResponse {

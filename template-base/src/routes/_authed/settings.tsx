@@ -2,6 +2,7 @@ import { convexQuery } from '@convex-dev/react-query'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { createFileRoute } from '@tanstack/react-router'
 import { ChangePassword } from '~/components/change-password'
+import { DeleteAccount } from '~/components/delete-account'
 import { SessionList } from '~/components/session-list'
 import { Page } from '~/components/ui/layout'
 import { pageTitle } from '~/lib/page-title'
@@ -22,6 +23,7 @@ function Settings() {
     <Page title="Settings">
       <ChangePassword />
       <SessionList sessions={sessions} />
+      <DeleteAccount />
     </Page>
   )
 }

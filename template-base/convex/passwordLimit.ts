@@ -1,0 +1,137 @@
+import type { GenericCtx } from '@convex-dev/better-auth'
+import { requireRunMutationCtx } from '@convex-dev/better-auth/utils'
+import { MINUTE, RateLimiter } from '@convex-dev/rate-limiter'
+import type { BetterAuthPlugin } from 'better-auth'
+import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from 'better-auth/api'
+import { components } from './_generated/api'
+import type { DataModel } from './_generated/dataModel'
+
+const WINDOW_MS = 15 * MINUTE
+const PER_ACCOUNT = 10
+// The app's server asks for all of its users, and has a limit of its own
+// for each of them: src/lib/address-limit.ts.
+const PER_ADDRESS = 200
+
+const CHECK_PASSWORD = ['/sign-in/email', '/change-password', '/delete-user', '/verify-password']
+const WRONG_PASSWORD = ['INVALID_EMAIL_OR_PASSWORD', 'INVALID_PASSWORD']
+
+interface Bucket {
+  name: string
+  key: string
+  rate: number
+}
+type Request = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0]
+
+const limiter = new RateLimiter(components.rateLimiter)
+
+/** Limits how often a password may be wrong: for each account, and for each address. */
+export function passwordLimit(ctx: GenericCtx<DataModel>) {
+  let taken: Bucket[] = []
+  const checksPassword = ({ path }: { path?: string }) => CHECK_PASSWORD.includes(path ?? '')
+
+  /** Taken before the password is looked at: guesses sent at the same time count, too. */
+  const before = createAuthMiddleware(async (request) => {
+    taken = []
+    if (request.path === '/delete-user' && !request.body?.password) await requirePassword(request)
+    for (const bucket of await bucketsOf(ctx, request)) {
+      const { ok, retryAfter = 0 } = await take(ctx, bucket, 1)
+      if (!ok) {
+        await giveBack()
+        throw tooManyAttempts(retryAfter)
+      }
+      taken.push(bucket)
+    }
+  })
+
+  const after = createAuthMiddleware(async ({ context: { returned } }) => {
+    const wrong = isAPIError(returned) && WRONG_PASSWORD.includes(String(returned.body?.code))
+    if (!wrong) await giveBack()
+  })
+
+  async function giveBack() {
+    for (const bucket of taken) await take(ctx, bucket, -1)
+  }
+
+  return {
+    id: 'password-limit',
+    hooks: {
+      before: [{ matcher: checksPassword, handler: before }],
+      after: [
+        { matcher: checksPassword, handler: after },
+        { matcher: ({ context }) => Boolean(context.newSession), handler: rememberDevice },
+      ],
+    },
+  } satisfies BetterAuthPlugin
+}
+
+/**
+ * A device that the account has signed in on counts by itself: who guesses
+ * elsewhere can't lock the owner out
+ * (owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies).
+ */
+async function bucketsOf(ctx: GenericCtx<DataModel>, request: Request): Promise<Bucket[]> {
+  const signIn = request.path === '/sign-in/email'
+  const email = signIn ? request.body?.email : (await signedInUser(request)).email
+  if (typeof email !== 'string') throw new APIError('BAD_REQUEST')
+  const key = await digest(email.toLowerCase())
+  const { name } = deviceCookie(request)
+  const known = !signIn || (await request.getSignedCookie(name, request.context.secret)) === key
+  if (known) return [{ name: 'known-device', key, rate: PER_ACCOUNT }]
+  // Told by Convex, not by a header.
+  const { ip } = await requireRunMutationCtx(ctx).meta.getRequestMetadata()
+  return [
+    { name: 'account', key, rate: PER_ACCOUNT },
+    { name: 'address', key: ip ?? 'unknown', rate: PER_ADDRESS },
+  ]
+}
+
+/** Better Auth takes the Bearer token first, when there is one. */
+async function signedInUser(request: Request) {
+  const [, bearer] = /^bearer\s+([^.]+)/i.exec(request.headers?.get('authorization') ?? '') ?? []
+  const session = bearer
+    ? await request.context.internalAdapter.findSession(bearer)
+    : await getSessionFromCtx(request)
+  if (!session) throw new APIError('UNAUTHORIZED')
+  return session.user
+}
+
+/** Better Auth by itself leaves the password out for a day after the sign-in. */
+async function requirePassword(request: Request) {
+  const { id } = await signedInUser(request)
+  const accounts = await request.context.internalAdapter.findAccounts(id)
+  if (accounts.some(({ password }) => password)) {
+    throw new APIError('BAD_REQUEST', { message: 'Confirm with your password.' })
+  }
+}
+
+const rememberDevice = createAuthMiddleware(async (request) => {
+  const email = request.context.newSession?.user.email ?? ''
+  const { name, attributes } = deviceCookie(request)
+  await request.setSignedCookie(name, await digest(email), request.context.secret, attributes)
+})
+
+const deviceCookie = ({ context }: Request) =>
+  context.createAuthCookie('known_device', { maxAge: 365 * 24 * 60 * 60 })
+
+/** What people type as their address is stored nowhere. */
+async function digest(text: string): Promise<string> {
+  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+const take = (ctx: GenericCtx<DataModel>, { name, key, rate }: Bucket, count: number) =>
+  limiter.limit(requireRunMutationCtx(ctx), name, {
+    key,
+    count,
+    config: { kind: 'fixed window', rate, period: WINDOW_MS, start: Date.now() },
+  })
+
+function tooManyAttempts(retryAfterMs: number) {
+  const minutes = Math.ceil(retryAfterMs / MINUTE)
+  const message = `Too many attempts. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`
+  return new APIError(
+    'TOO_MANY_REQUESTS',
+    { code: 'TOO_MANY_ATTEMPTS', message },
+    { 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) },
+  )
+}

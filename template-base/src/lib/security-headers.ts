@@ -1,0 +1,34 @@
+import { getSessionCookie } from 'better-auth/cookies'
+import { convexUrl } from './env'
+
+/** What every answer of the app's server carries; files are served with the headers of vite.config.ts. */
+export function securityHeaders(request: Request, nonce: string): Map<string, string> {
+  const headers = new Map([
+    ['Content-Security-Policy', contentSecurityPolicy(nonce)],
+    ['Referrer-Policy', 'strict-origin-when-cross-origin'],
+    ['X-Content-Type-Options', 'nosniff'],
+  ])
+  const protocol = request.headers.get('x-forwarded-proto') ?? new URL(request.url).protocol
+  if (protocol.startsWith('https')) {
+    headers.set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
+  }
+  // After the sign-out, the back button must show nothing that was protected.
+  if (getSessionCookie(request)) headers.set('Cache-Control', 'no-store')
+  return headers
+}
+
+/** Scripts and styles are the app's own, or carry the nonce of this answer. */
+function contentSecurityPolicy(nonce: string): string {
+  const own = `'self' 'nonce-${nonce}'`
+  return [
+    "default-src 'self'",
+    `script-src ${own}`,
+    `style-src ${own}`,
+    `connect-src 'self' ${convexUrl} ${convexUrl.replace(/^http/, 'ws')}`,
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}
