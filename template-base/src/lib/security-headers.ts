@@ -1,13 +1,9 @@
 import { getSessionCookie } from 'better-auth/cookies'
 import { convexUrl } from './env'
 
-/** What every answer of the app's server carries; files are served with the headers of vite.config.ts. */
+/** What an answer carries beside the headers that vite.config.ts gives to all. */
 export function securityHeaders(request: Request, nonce: string): Map<string, string> {
-  const headers = new Map([
-    ['Content-Security-Policy', contentSecurityPolicy(nonce)],
-    ['Referrer-Policy', 'strict-origin-when-cross-origin'],
-    ['X-Content-Type-Options', 'nosniff'],
-  ])
+  const headers = new Map([['Content-Security-Policy', contentSecurityPolicy(nonce)]])
   const protocol = request.headers.get('x-forwarded-proto') ?? new URL(request.url).protocol
   if (protocol.startsWith('https')) {
     headers.set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
