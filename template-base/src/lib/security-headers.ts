@@ -16,10 +16,12 @@ export function securityHeaders(request: Request, nonce: string): Map<string, st
 /** Scripts and styles are the app's own, or carry the nonce of this answer. */
 function contentSecurityPolicy(nonce: string): string {
   const own = `'self' 'nonce-${nonce}'`
+  // `vite dev` puts a changed style into the page without a nonce.
+  const styles = import.meta.env.DEV ? "'self' 'unsafe-inline'" : own
   return [
     "default-src 'self'",
     `script-src ${own}`,
-    `style-src ${own}`,
+    `style-src ${styles}`,
     `connect-src 'self' ${convexUrl} ${convexUrl.replace(/^http/, 'ws')}`,
     "img-src 'self' data:",
     "object-src 'none'",
