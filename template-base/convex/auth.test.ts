@@ -18,7 +18,10 @@ beforeAll(async () => {
   knownDevice = cookieOf(response)
   ada = await newSession(backend, user.id)
 })
-afterEach(() => vi.useRealTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllEnvs()
+})
 
 const signIn = (credentials: object, cookie = '') =>
   postAuth(backend, 'sign-in/email', { email, password, ...credentials }, cookie)
@@ -39,8 +42,21 @@ test('a refusal does not tell whether there is an account', async () => {
   expect(wrong).toEqual(unknown)
 })
 
-test.each(['7 chars', 'x'.repeat(129)])('refuses %j as a password', async (bad) => {
-  const body = { name: 'Bob', email: 'bob@example.com', password: bad }
+test('on https, cookies travel over https only, and out of the reach of scripts', async () => {
+  vi.stubEnv('SITE_URL', 'https://app.example')
+  const cookies = (await signIn({})).headers.getSetCookie()
+  expect(cookies).toHaveLength(3)
+  for (const cookie of cookies) expect(cookie).toMatch(/^__Secure-.*HttpOnly; Secure; SameSite=Lax/)
+})
+
+test.each([
+  { password: '7 chars' },
+  { password: 'x'.repeat(129) },
+  { name: ' ' },
+  { name: '🦊'.repeat(5000) },
+  { email: `${'x'.repeat(250)}@example.com` },
+])('refuses the sign-up with %#', async (bad) => {
+  const body = { name: 'Bob', email: 'bob@example.com', password, ...bad }
   expect((await postAuth(backend, 'sign-up/email', body)).status).toBe(400)
 })
 
@@ -65,8 +81,8 @@ test('a password changes with the old one only, and one session ends by itself',
 test('an address has its limit, whatever its headers say', async () => {
   const from = (ip: string) =>
     postAuth(backend.withRequestMetadata({ ip }), 'sign-in/email', { email, password })
-  const config = { kind: 'fixed window' as const, rate: 200, period: 900_000, start: Date.now() }
-  const drained = { name: 'address', key: '203.0.113.7', count: 200, config }
+  const config = { kind: 'fixed window' as const, rate: 300, period: 900_000, start: Date.now() }
+  const drained = { name: 'address', key: '203.0.113.7', count: 300, config }
   await backend.mutation(components.rateLimiter.lib.rateLimit, drained)
   expect((await from('203.0.113.7')).status).toBe(429)
   expect((await from('203.0.113.8')).status).toBe(200)

@@ -1,5 +1,6 @@
 import { createClient, type AuthFunctions, type GenericCtx } from '@convex-dev/better-auth'
 import { convex } from '@convex-dev/better-auth/plugins'
+import { APIError } from 'better-auth/api'
 import { betterAuth } from 'better-auth/minimal'
 import { components, internal } from './_generated/api'
 import type { DataModel } from './_generated/dataModel'
@@ -29,9 +30,20 @@ export const createAuth = (ctx: GenericCtx<DataModel>) =>
     database: authComponent.adapter(ctx),
     emailAndPassword: { enabled: true, requireEmailVerification: false },
     user: { deleteUser: { enabled: true } },
+    databaseHooks: { user: { create: { before: checkLengths }, update: { before: checkLengths } } },
     // @slot options
     plugins: [convex({ authConfig }), passwordLimit(ctx)],
   })
+
+/** Both are in every token, and a token has to fit into a cookie. */
+async function checkLengths({ name, email }: { name?: string; email?: string }) {
+  if (name !== undefined && (!name.trim() || name.length > 255)) {
+    throw new APIError('BAD_REQUEST', { message: 'A name has 1 to 255 characters.' })
+  }
+  if (email !== undefined && email.length > 254) {
+    throw new APIError('BAD_REQUEST', { message: 'An e-mail address has at most 254 characters.' })
+  }
+}
 
 export const getCurrentUser = query({
   args: {},

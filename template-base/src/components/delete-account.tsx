@@ -1,5 +1,5 @@
 import { useState, type FormEvent } from 'react'
-import { deleteAccount } from '~/lib/sign-out'
+import { authClient, failureOf } from '~/lib/auth-client'
 import { TextField } from './text-field'
 import { Alert } from './ui/alert'
 import { Button } from './ui/button'
@@ -12,9 +12,11 @@ export function DeleteAccount() {
 
   async function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
-    const fields = new FormData(event.currentTarget)
+    const password = String(new FormData(event.currentTarget).get('password')) || undefined
     setPending(true)
-    setMessage(await deleteAccount(String(fields.get('password'))))
+    const failure = await failureOf(authClient.deleteUser({ password }))
+    if (!failure) return location.assign('/')
+    setMessage(failure.message)
     setPending(false)
   }
 

@@ -1,13 +1,9 @@
 import { getSessionCookie } from 'better-auth/cookies'
 import { convexUrl } from './env'
 
-/** What every answer of the app's server carries; files are served with the headers of vite.config.ts. */
+/** What an answer carries beside the headers that vite.config.ts gives to all. */
 export function securityHeaders(request: Request, nonce: string): Map<string, string> {
-  const headers = new Map([
-    ['Content-Security-Policy', contentSecurityPolicy(nonce)],
-    ['Referrer-Policy', 'strict-origin-when-cross-origin'],
-    ['X-Content-Type-Options', 'nosniff'],
-  ])
+  const headers = new Map([['Content-Security-Policy', contentSecurityPolicy(nonce)]])
   const protocol = request.headers.get('x-forwarded-proto') ?? new URL(request.url).protocol
   if (protocol.startsWith('https')) {
     headers.set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
@@ -20,10 +16,12 @@ export function securityHeaders(request: Request, nonce: string): Map<string, st
 /** Scripts and styles are the app's own, or carry the nonce of this answer. */
 function contentSecurityPolicy(nonce: string): string {
   const own = `'self' 'nonce-${nonce}'`
+  // `vite dev` puts a changed style into the page without a nonce.
+  const styles = import.meta.env.DEV ? "'self' 'unsafe-inline'" : own
   return [
     "default-src 'self'",
     `script-src ${own}`,
-    `style-src ${own}`,
+    `style-src ${styles}`,
     `connect-src 'self' ${convexUrl} ${convexUrl.replace(/^http/, 'ws')}`,
     "img-src 'self' data:",
     "object-src 'none'",

@@ -1,5 +1,5 @@
 import type { ConvexQueryClient } from '@convex-dev/react-query'
-import { ConvexBetterAuthProvider, type AuthClient } from '@convex-dev/better-auth/react'
+import { ConvexBetterAuthProvider } from '@convex-dev/better-auth/react'
 import type { QueryClient } from '@tanstack/react-query'
 import {
   HeadContent,
@@ -8,14 +8,14 @@ import {
   Scripts,
   createRootRouteWithContext,
 } from '@tanstack/react-router'
-import { useEffect, type ReactNode } from 'react'
+import { useEffect, useMemo, type ReactNode } from 'react'
 import { ErrorPage } from '~/components/error-page'
 import { NotConfigured } from '~/components/not-configured'
 import { SiteHeader } from '~/components/site-header'
 import { showTheme } from '~/components/theme-switch'
 import { answer503 } from '~/lib/answer-503'
 import { authQuery, type Auth } from '~/lib/auth'
-import { authClient } from '~/lib/auth-client'
+import { authClientOfPage } from '~/lib/auth-client'
 import { missingEnv } from '~/lib/env'
 import { followSession } from '~/lib/sign-out'
 import appCss from '~/styles/app.css?url'
@@ -74,16 +74,16 @@ function Document({ children }: { children: ReactNode }) {
 
 function Root() {
   const { auth, convexQueryClient, queryClient } = Route.useRouteContext()
-  const userId = auth.status === 'signed-in' ? auth.userId : null
+  const signedIn = auth.status === 'signed-in'
+  const authClient = useMemo(() => authClientOfPage(signedIn), [signedIn])
+  const userId = signedIn ? auth.userId : null
   useEffect(() => followSession(queryClient, userId), [queryClient, userId])
 
   return (
     <ConvexBetterAuthProvider
       client={convexQueryClient.convexClient}
-      // better-auth 1.6's client and the provider's type disagree in optional
-      // parts only (github.com/get-convex/better-auth/issues/393).
-      authClient={authClient as unknown as AuthClient}
-      initialToken={auth.status === 'signed-in' ? auth.token : undefined}
+      authClient={authClient}
+      initialToken={signedIn ? auth.token : undefined}
     >
       <SiteHeader authStatus={auth.status} />
       <Outlet />
