@@ -64,7 +64,7 @@ async function judge(mutant: Mutant, workspace: Workspace, file: string): Promis
 }
 
 async function check(mutant: Mutant, file: string): Promise<Verdict> {
-  const test = `test/e2e/${mutant.mode ?? 'production'}/${mutant.app}.test.ts`
+  const test = `test/e2e/${mutant.test ?? `${mutant.mode ?? 'production'}/${mutant.app}`}.test.ts`
   const args = ['vitest', 'run', '--project', 'e2e', test, '--bail', '1']
   const { exitCode, output } = await run('npx', [...args, '-t', mutant.checks], {
     cwd: root,
