@@ -8,6 +8,7 @@ import { keyboardChecks } from './checks/keyboard.ts'
 import { loadingChecks } from './checks/loading.ts'
 import { pageChecks } from './checks/pages.ts'
 import { redirectChecks } from './checks/redirects.ts'
+import { safetyChecks } from './checks/safety.ts'
 import { socialChecks } from './checks/social.ts'
 import { taskChecks } from './checks/tasks.ts'
 import { unreachableChecks } from './checks/unreachable.ts'
@@ -44,6 +45,7 @@ export function describeSite(name: string, mode: Mode): void {
     loadingChecks(suite)
     pageChecks(suite)
     keyboardChecks(suite)
+    safetyChecks(suite)
     // It stops the backend: nothing comes after it.
     unreachableChecks(suite)
   })
