@@ -1,5 +1,6 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 import { rolldown } from 'rolldown'
 import type { OutputChunk, Plugin } from 'rolldown'
 import type { Layer } from '../src/layers/layer.ts'
@@ -45,6 +46,23 @@ async function bundle(layers: readonly Layer[], version: string): Promise<Output
   return output.filter((file) => file.type === 'chunk')
 }
 
+/** Puts what `main` loads on demand into one compressed file; `src/cold.cjs` reads it. */
+function compressCold(chunks: readonly OutputChunk[]): void {
+  const call = /require\("\.\/(?!main\.cjs)([\w-]+)\.cjs"\)/g
+  const load = (code: string) => code.replace(call, 'require("./cold.cjs")("$1")')
+  const cold: Record<string, string> = {}
+  for (const { fileName, code } of chunks) {
+    const path = join(dist, fileName)
+    if (fileName === 'main.cjs') {
+      writeFileSync(path, load(code))
+      continue
+    }
+    cold[fileName.replace(/\.cjs$/, '')] = load(code)
+    rmSync(path)
+  }
+  writeFileSync(join(dist, 'cold.br'), brotliCompressSync(JSON.stringify(cold)))
+}
+
 /** Serves `virtual:templates`: our prose as functions, so that the compiler isn't needed for it. */
 function precompiledTemplates(layers: readonly Layer[]): Plugin {
   const id = 'virtual:templates'
@@ -83,9 +101,9 @@ function ascii(): Plugin {
   }
 }
 
-/** Of prompts' twelve kinds of question, the two that we ask; the others are half its size. */
+/** Of prompts' twelve kinds of question, the three that we ask; the others are half its size. */
 function onlyUsedPrompts(): Plugin {
-  const used = ['./text', './multiselect']
+  const used = ['./text', './multiselect', './confirm']
   const empty = '\0unused-prompt'
   return {
     name: 'only-used-prompts',
@@ -135,4 +153,6 @@ const layers = await Promise.all(templateFolders.map((folder) => readLayer(join(
 const chunks = await bundle(layers, version)
 writeFileSync(join(dist, 'layers.json'), asciiOnly(JSON.stringify(layers.map(packLayer))))
 writeFileSync(join(dist, 'licenses.txt'), licenseTexts(root, chunks))
+compressCold(chunks)
+copyFileSync(join(root, 'src/cold.cjs'), join(dist, 'cold.cjs'))
 copyFileSync(join(root, 'src/bin.cjs'), join(dist, 'index.cjs'))

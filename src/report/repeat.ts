@@ -29,6 +29,7 @@ export function repeatCommand(options: Options, name: string, version: string): 
     yesOrNo('install', options.install),
     yesOrNo('git', options.git),
     `--port ${options.port}`,
+    yesOrNo('setup', options.setup),
   ].join(' ')
 }
 
