@@ -33,6 +33,11 @@ export function repeatCommand(options: Options, name: string, version: string): 
   ].join(' ')
 }
 
+/** The command that goes on with the set-up. */
+export function continueCommand(pm: PackageManager, version: string): string {
+  return `${creators[pm][0]} start-convex-auth@${version} setup`
+}
+
 function yesOrNo(flag: string, value: boolean): string {
   return value ? `--${flag}` : `--no-${flag}`
 }
