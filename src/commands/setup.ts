@@ -1,4 +1,3 @@
-import { createConnection } from 'node:net'
 import { CliError } from '../errors.ts'
 import type { Flags } from '../options/questions.ts'
 import { readProject } from '../project/project.ts'
@@ -8,6 +7,7 @@ import { setupDocument } from '../report/json.ts'
 import { setupReport, stoppedAt } from '../report/setup.ts'
 import { connect, SetupStopped } from '../setup/connect.ts'
 import type { StepDone } from '../setup/connect.ts'
+import { isInUse } from '../setup/port.ts'
 import { watchSignals } from '../setup/signals.ts'
 import type { Context } from './context.ts'
 
@@ -96,21 +96,4 @@ async function portWarnings({ siteUrl }: Project): Promise<string[]> {
   return [
     `Port ${port} is in use. Stop the program that has it, or give the app another one:\nPORT in .env, and SITE_URL on the deployment.`,
   ]
-}
-
-/** Whether a program listens on a port of this machine. */
-export async function isInUse(port: number): Promise<boolean> {
-  const tries = ['127.0.0.1', '::1'].map(
-    (host) =>
-      new Promise<boolean>((resolve) => {
-        const socket = createConnection({ host, port, timeout: 500 })
-        const answer = (taken: boolean) => {
-          socket.destroy()
-          resolve(taken)
-        }
-        socket.once('connect', () => answer(true))
-        socket.once('error', () => answer(false)).once('timeout', () => answer(false))
-      }),
-  )
-  return (await Promise.all(tries)).includes(true)
 }

@@ -89,8 +89,8 @@ export function envDocument(subject: EnvSubject, path: string, version: string):
       name,
       description,
       optional,
-      ...(missing && { missing: missing.some((variable) => variable.name === name) }),
     })),
+    missing: missing?.map(nameOf) ?? null,
     applied,
     steps,
   })

@@ -18,7 +18,9 @@ const sentences: Readonly<Record<StepName, string>> = {
 
 /** What the set-up did, as sentences. */
 export function setupSentences(done: readonly StepDone[]): string[] {
-  return done.map(({ step, before }) => sentences[step] + (before ? ' (It was before.)' : ''))
+  return done.map(({ step, before }) =>
+    before ? sentences[step].replace(/\.$/, ' already.') : sentences[step],
+  )
 }
 
 /** What the command `setup` did, and what comes next. */
