@@ -20,7 +20,13 @@ async function bundle(layers: readonly Layer[], version: string): Promise<Output
     input: { main: 'src/index.ts' },
     platform: 'node',
     transform: { define: { GENERATOR_VERSION: JSON.stringify(version) } },
-    plugins: [precompiledTemplates(layers), onlyUsedPrompts(), runtimeInMain(), ascii()],
+    plugins: [
+      precompiledTemplates(layers),
+      onlyUsedPrompts(),
+      onlyUsedGiget(),
+      runtimeInMain(),
+      ascii(),
+    ],
     resolve: {
       alias: {
         // The package holds its code twice, the other time for Node 6.
@@ -48,17 +54,20 @@ async function bundle(layers: readonly Layer[], version: string): Promise<Output
 
 /** Puts what `main` loads on demand into one compressed file; `src/cold.cjs` reads it. */
 function compressCold(chunks: readonly OutputChunk[]): void {
-  const call = /require\("\.\/(?!main\.cjs)([\w-]+)\.cjs"\)/g
-  const load = (code: string) => code.replace(call, 'require("./cold.cjs")("$1")')
+  const main = chunks.find(({ fileName }) => fileName === 'main.cjs')
+  const hot = ['main.cjs', ...(main?.imports ?? [])]
+  const load = (code: string) =>
+    code.replace(/require\("\.\/([\w-]+)\.cjs"\)/g, (call, name: string) =>
+      hot.includes(`${name}.cjs`) ? call : `require("./cold.cjs")("${name}")`,
+    )
   const cold: Record<string, string> = {}
   for (const { fileName, code } of chunks) {
     const path = join(dist, fileName)
-    if (fileName === 'main.cjs') {
-      writeFileSync(path, load(code))
-      continue
+    if (hot.includes(fileName)) writeFileSync(path, load(code))
+    else {
+      cold[fileName.replace(/\.cjs$/, '')] = load(code)
+      rmSync(path)
     }
-    cold[fileName.replace(/\.cjs$/, '')] = load(code)
-    rmSync(path)
   }
   writeFileSync(join(dist, 'cold.br'), brotliCompressSync(JSON.stringify(cold)))
 }
@@ -113,6 +122,34 @@ function onlyUsedPrompts(): Plugin {
         : null,
     load: (id) => (id === empty ? 'export {}' : null),
   }
+}
+
+/**
+ * Of what giget bundles: not nypm, which installs dependencies and isn't asked
+ * to, and whose functions for paths are Node's; and of tar what packs and unpacks.
+ */
+function onlyUsedGiget(): Plugin {
+  return {
+    name: 'only-used-giget',
+    transform(code, id) {
+      const [, file] = /giget\/dist\/_chunks\/(?:libs\/)?(\w+)\.mjs$/.exec(slashed(id)) ?? []
+      if (file === 'giget') {
+        const installs = /await import\("\.\/libs\/nypm\.mjs"\)\.then\([^;]*\)/
+        const withoutNypm = replaceOnce(code, installs, '{}')
+        return replaceOnce(withoutNypm, /"\.\/libs\/nypm\.mjs"/, '"node:path"')
+      }
+      // A call that makes an object of exports keeps all of them, unless it is marked.
+      return file === 'tar' ? replaceOnce(code, /= e\(\{/, '= /* @__PURE__ */ e({') : undefined
+    },
+  }
+}
+
+const slashed = (path: string) => path.replaceAll('\\', '/')
+
+/** @throws Error where the text has changed, and there is nothing to replace */
+function replaceOnce(text: string, pattern: RegExp, replacement: string): string {
+  if (!pattern.test(text)) throw new Error(`No ${pattern} to replace`)
+  return text.replace(pattern, () => replacement)
 }
 
 function templatesModule(layers: readonly Layer[]): string {

@@ -2,12 +2,3 @@
 declare module 'virtual:templates' {
   export const templates: import('./layers/pack.ts').Templates
 }
-
-declare module 'semver/functions/satisfies.js' {
-  /** Whether a version is in a range; not where either is none. */
-  export default function satisfies(
-    version: string,
-    range: string,
-    options?: { includePrerelease?: boolean },
-  ): boolean
-}

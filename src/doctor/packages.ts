@@ -1,7 +1,6 @@
-import satisfies from 'semver/functions/satisfies.js'
 import { installedPackage } from '../project/packages.ts'
 import type { Manifest } from '../project/packages.ts'
-import { isOlder } from '../project/versions.ts'
+import { fits, isOlder } from '../project/versions.ts'
 import { add } from '../setup/convex.ts'
 import { check } from './check.ts'
 import type { Check, Problem, Subject } from './check.ts'
@@ -103,9 +102,6 @@ function checkPeers({ project }: Subject, installed: Versions): Check {
   })
   return check('peers', problems, 'Every peer dependency is met.')
 }
-
-const fits = (version: string, range: string) =>
-  satisfies(version, range, { includePrerelease: true })
 
 function few(names: readonly string[]): string {
   const rest = names.length - 5
