@@ -1,4 +1,11 @@
-import { createContext, useContext, useState, type FormEvent, type ReactNode } from 'react'
+import {
+  createContext,
+  useContext,
+  useState,
+  type ComponentProps,
+  type FormEvent,
+  type ReactNode,
+} from 'react'
 import { Alert } from './ui/alert'
 import { Button } from './ui/button'
 import { FieldGroup } from './ui/field'
@@ -60,16 +67,14 @@ function invalidField(form: HTMLFormElement): Failure | undefined {
   return input ? { field: input.name, message: input.validationMessage } : undefined
 }
 
-export function SubmitButton({
-  children,
-  pendingLabel,
-}: {
-  children: string
+interface SubmitButtonProps extends ComponentProps<typeof Button> {
   pendingLabel: string
-}) {
+}
+
+export function SubmitButton({ pendingLabel, children, ...props }: SubmitButtonProps) {
   const { pending } = useFormState()
   return (
-    <Button type="submit" disabled={pending}>
+    <Button type="submit" disabled={pending} {...props}>
       {pending ? pendingLabel : children}
     </Button>
   )
