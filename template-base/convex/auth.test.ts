@@ -79,13 +79,13 @@ test('a password changes with the old one only, and one session ends by itself',
 })
 
 test('an address has its limit', async () => {
-  const from = (ip: string) =>
+  const signInAt = (ip: string) =>
     postAuth(backend.withRequestMetadata({ ip }), 'sign-in/email', { email, password })
   const config = { kind: 'fixed window' as const, rate: 300, period: 900_000, start: Date.now() }
   const drained = { name: 'address', key: '203.0.113.7', count: 300, config }
   await backend.mutation(components.rateLimiter.lib.rateLimit, drained)
-  expect((await from('203.0.113.7')).status).toBe(429)
-  expect((await from('203.0.113.8')).status).toBe(200)
+  expect((await signInAt('203.0.113.7')).status).toBe(429)
+  expect((await signInAt('203.0.113.8')).status).toBe(200)
 })
 
 test('after ten wrong passwords the right one waits, but not where it was used before', async () => {
