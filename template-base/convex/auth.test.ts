@@ -113,3 +113,11 @@ test('an account is deleted with its password, and takes its tasks along', async
   await expect(ada.query(api.auth.getCurrentUser)).rejects.toThrow('Unauthenticated')
   expect((await signIn({}, knownDevice)).status).toBe(401)
 })
+
+test('an account without a password is deleted by a fresh session', async () => {
+  const { token, ...cleo } = await newUser(backend, 'Cleo')
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const init = { method: 'POST', headers, body: '{}' }
+  expect((await backend.fetch('/api/auth/delete-user', init)).status).toBe(200)
+  await expect(cleo.query(api.auth.getCurrentUser)).rejects.toThrow('Unauthenticated')
+})
