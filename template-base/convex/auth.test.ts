@@ -78,14 +78,14 @@ test('a password changes with the old one only, and one session ends by itself',
   await expect(elsewhere.query(api.auth.getCurrentUser)).rejects.toThrow('Unauthenticated')
 })
 
-test('an address has its limit, whatever its headers say', async () => {
-  const from = (ip: string) =>
+test('an address has its limit', async () => {
+  const signInAt = (ip: string) =>
     postAuth(backend.withRequestMetadata({ ip }), 'sign-in/email', { email, password })
   const config = { kind: 'fixed window' as const, rate: 300, period: 900_000, start: Date.now() }
   const drained = { name: 'address', key: '203.0.113.7', count: 300, config }
   await backend.mutation(components.rateLimiter.lib.rateLimit, drained)
-  expect((await from('203.0.113.7')).status).toBe(429)
-  expect((await from('203.0.113.8')).status).toBe(200)
+  expect((await signInAt('203.0.113.7')).status).toBe(429)
+  expect((await signInAt('203.0.113.8')).status).toBe(200)
 })
 
 test('after ten wrong passwords the right one waits, but not where it was used before', async () => {
@@ -112,4 +112,12 @@ test('an account is deleted with its password, and takes its tasks along', async
   expect(await backend.run((ctx) => ctx.db.query('tasks').collect())).toEqual([])
   await expect(ada.query(api.auth.getCurrentUser)).rejects.toThrow('Unauthenticated')
   expect((await signIn({}, knownDevice)).status).toBe(401)
+})
+
+test('an account without a password is deleted by a fresh session', async () => {
+  const { token, ...cleo } = await newUser(backend, 'Cleo')
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const init = { method: 'POST', headers, body: '{}' }
+  expect((await backend.fetch('/api/auth/delete-user', init)).status).toBe(200)
+  await expect(cleo.query(api.auth.getCurrentUser)).rejects.toThrow('Unauthenticated')
 })

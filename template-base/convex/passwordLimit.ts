@@ -5,14 +5,25 @@ import type { BetterAuthPlugin } from 'better-auth'
 import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from 'better-auth/api'
 import { components } from './_generated/api'
 import type { DataModel } from './_generated/dataModel'
+import { network } from './network'
 
 const WINDOW_MS = 15 * MINUTE
 const PER_ACCOUNT = 10
 // More than the app's server, which asks for all of its users, lets one of them have.
 const PER_ADDRESS = 300
 
-const CHECK_PASSWORD = ['/sign-in/email', '/change-password', '/delete-user', '/verify-password']
-const WRONG_PASSWORD = ['INVALID_EMAIL_OR_PASSWORD', 'INVALID_PASSWORD']
+const PATHS = [
+  '/sign-in/email',
+  '/sign-up/email', // tells who has an account
+  '/change-password',
+  '/delete-user',
+  '/verify-password',
+]
+const COUNTED = [
+  'INVALID_EMAIL_OR_PASSWORD',
+  'INVALID_PASSWORD',
+  'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
+]
 
 interface Bucket {
   name: string
@@ -23,10 +34,10 @@ type Request = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0]
 
 const limiter = new RateLimiter(components.rateLimiter)
 
-/** Limits how often a password may be wrong: for each account, and for each address. */
+/** Limits how often a password may be wrong, for each account and for each address. */
 export function passwordLimit(ctx: GenericCtx<DataModel>) {
   let taken: Bucket[] = []
-  const checksPassword = ({ path }: { path?: string }) => CHECK_PASSWORD.includes(path ?? '')
+  const isLimited = ({ path }: { path?: string }) => PATHS.includes(path ?? '')
 
   /** Taken before the password is looked at: guesses sent at the same time count, too. */
   const before = createAuthMiddleware(async (request) => {
@@ -43,8 +54,8 @@ export function passwordLimit(ctx: GenericCtx<DataModel>) {
   })
 
   const after = createAuthMiddleware(async ({ context: { returned } }) => {
-    const wrong = isAPIError(returned) && WRONG_PASSWORD.includes(String(returned.body?.code))
-    if (!wrong) await giveBack()
+    const counts = isAPIError(returned) && COUNTED.includes(String(returned.body?.code))
+    if (!counts) await giveBack()
   })
 
   async function giveBack() {
@@ -54,9 +65,9 @@ export function passwordLimit(ctx: GenericCtx<DataModel>) {
   return {
     id: 'password-limit',
     hooks: {
-      before: [{ matcher: checksPassword, handler: before }],
+      before: [{ matcher: isLimited, handler: before }],
       after: [
-        { matcher: checksPassword, handler: after },
+        { matcher: isLimited, handler: after },
         { matcher: ({ context }) => Boolean(context.newSession), handler: rememberDevice },
       ],
     },
@@ -69,6 +80,11 @@ export function passwordLimit(ctx: GenericCtx<DataModel>) {
  * (owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies).
  */
 async function bucketsOf(ctx: GenericCtx<DataModel>, request: Request): Promise<Bucket[]> {
+  // Told by Convex, not by a header.
+  const { ip } = await requireRunMutationCtx(ctx).meta.getRequestMetadata()
+  const address = { name: 'address', key: network(ip ?? 'unknown'), rate: PER_ADDRESS }
+  if (request.path === '/sign-up/email') return [address]
+
   const signIn = request.path === '/sign-in/email'
   const email = signIn ? request.body?.email : (await signedInUser(request)).email
   if (typeof email !== 'string') throw new APIError('BAD_REQUEST')
@@ -76,12 +92,7 @@ async function bucketsOf(ctx: GenericCtx<DataModel>, request: Request): Promise<
   const { name } = deviceCookie(request)
   const known = !signIn || (await request.getSignedCookie(name, request.context.secret)) === key
   if (known) return [{ name: 'known-device', key, rate: PER_ACCOUNT }]
-  // Told by Convex, not by a header.
-  const { ip } = await requireRunMutationCtx(ctx).meta.getRequestMetadata()
-  return [
-    { name: 'account', key, rate: PER_ACCOUNT },
-    { name: 'address', key: ip ?? 'unknown', rate: PER_ADDRESS },
-  ]
+  return [{ name: 'account', key, rate: PER_ACCOUNT }, address]
 }
 
 /** Better Auth takes the Bearer token first, when there is one. */

@@ -54,10 +54,11 @@ export async function newUser(backend: Backend, name: string) {
 export async function newSession(backend: Backend, userId: string) {
   const now = Date.now()
   const expiresAt = now + 60_000
-  const data = { userId, token: crypto.randomUUID(), expiresAt, createdAt: now, updatedAt: now }
+  const token = crypto.randomUUID()
+  const data = { userId, token, expiresAt, createdAt: now, updatedAt: now }
   const session = await create(backend, { model: 'session', data })
   const identity = { subject: userId, sessionId: session._id }
-  return Object.assign(backend.withIdentity(identity), { userId, sessionId: session._id })
+  return Object.assign(backend.withIdentity(identity), { userId, sessionId: session._id, token })
 }
 
 type Create = typeof components.betterAuth.adapter.create

@@ -10,6 +10,7 @@
 
 import type * as auth from "../auth.js";
 import type * as http from "../http.js";
+import type * as network from "../network.js";
 import type * as passwordLimit from "../passwordLimit.js";
 import type * as tasks from "../tasks.js";
 import type * as users from "../users.js";
@@ -23,6 +24,7 @@ import type {
 declare const fullApi: ApiFromModules<{
   auth: typeof auth;
   http: typeof http;
+  network: typeof network;
   passwordLimit: typeof passwordLimit;
   tasks: typeof tasks;
   users: typeof users;

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import { network, takeAttempt } from './address-limit'
+import { network } from '../../convex/network'
+import { takeAttempt } from './address-limit'
 
 test('a hundred failures, and the window has to end', () => {
   vi.useFakeTimers()

@@ -1,3 +1,5 @@
+import { network } from '../../convex/network'
+
 const WINDOW_MS = 15 * 60_000
 const MAX_FAILURES = 100
 const MAX_ADDRESSES = 10_000
@@ -5,10 +7,11 @@ const MAX_ADDRESSES = 10_000
 const counts = new Map<string, { failures: number; endsAt: number }>()
 
 /**
- * Takes one of the failed sign-ins that an address has in 15 minutes, before it is
- * known to fail. Convex sees the address of this server in place of the user's, so
- * this process counts; convex/passwordLimit.ts has the limits that hold without it.
- * Answers the milliseconds to wait when none is left, and how to give one back.
+ * Takes one of the failed sign-ins and sign-ups that an address has in 15 minutes,
+ * before it is known to fail. Convex sees this server's address in place of the
+ * user's, so this process counts; convex/passwordLimit.ts has the limits that hold
+ * without it. Answers the milliseconds to wait when none is left, and how to give
+ * one back.
  */
 export function takeAttempt(address: string | undefined) {
   const key = network(address ?? 'unknown')
@@ -30,11 +33,4 @@ export function takeAttempt(address: string | undefined) {
 function makeRoom() {
   const [oldest] = counts.keys()
   if (counts.size >= MAX_ADDRESSES && oldest !== undefined) counts.delete(oldest)
-}
-
-/** An IPv6 network of 64 bits is one client: it has any number of addresses. */
-export function network(address: string): string {
-  const plain = address.replace(/^::ffff:/, '')
-  if (!plain.includes(':')) return plain
-  return plain.split('::', 1).join().split(':').slice(0, 4).join(':')
 }

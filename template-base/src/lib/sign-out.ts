@@ -36,6 +36,8 @@ const isRefused = ({ state: { error } }: Query) =>
 
 /** Convex's word alone would load a page again and again, should the two disagree. */
 async function askServer(queryClient: QueryClient) {
+  // A page that ends its own session hears it from Convex, too, and is about to leave.
+  await new Promise((resolve) => setTimeout(resolve, 1000))
   const { status } = await queryClient.fetchQuery({ ...authQuery, staleTime: 0 })
   if (status === 'signed-out') location.reload()
 }

@@ -14,11 +14,11 @@ const HOP_HEADERS = [
 
 /** Forwards a Better Auth request to Convex, where Better Auth runs. */
 async function proxy({ request }: { request: Request }) {
-  const isSignIn = new URL(request.url).pathname.startsWith('/api/auth/sign-in/')
-  const attempt = isSignIn ? takeAttempt(clientAddress()) : undefined
+  const { pathname } = new URL(request.url)
+  const attempt = /\/sign-(in|up)\//.test(pathname) ? takeAttempt(clientAddress()) : undefined
   if (attempt?.waitMs) return tooManyAttempts(attempt.waitMs)
   const response = await handler(request).catch(() => undefined)
-  if (response?.status !== 401) attempt?.giveBack()
+  if (response?.status !== 401 && response?.status !== 422) attempt?.giveBack()
   if (!response) {
     const message = 'The backend cannot be reached. Try again in a moment.'
     return Response.json({ message }, { status: 503 })
