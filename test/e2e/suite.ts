@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, inject, test } from 'vitest'
 import { COMBINATIONS } from '../helpers/combinations.ts'
 import type { Combination } from '../helpers/combinations.ts'
 import { accountChecks } from './checks/account.ts'
+import { formChecks } from './checks/forms.ts'
 import { guardChecks } from './checks/guard.ts'
 import { keyboardChecks } from './checks/keyboard.ts'
 import { loadingChecks } from './checks/loading.ts'
@@ -11,6 +12,7 @@ import { redirectChecks } from './checks/redirects.ts'
 import { safetyChecks } from './checks/safety.ts'
 import { socialChecks } from './checks/social.ts'
 import { taskChecks } from './checks/tasks.ts'
+import { themeChecks } from './checks/theme.ts'
 import { unreachableChecks } from './checks/unreachable.ts'
 import { launchBrowser } from './support/browser.ts'
 import { startSite, type Mode, type Site } from './support/site.ts'
@@ -43,6 +45,8 @@ export function describeSite(name: string, mode: Mode): void {
     redirectChecks(suite)
     socialChecks(suite)
     loadingChecks(suite)
+    formChecks(suite)
+    themeChecks(suite)
     pageChecks(suite)
     keyboardChecks(suite)
     safetyChecks(suite)

@@ -11,7 +11,7 @@ import type { Visit } from '../support/visit.ts'
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-const WIDTHS = [390, 1280]
+const WIDTHS = [320, 390, 1280]
 
 /** How every page looks, and whether everyone can use it. */
 export function pageChecks({ visit }: Suite): void {
@@ -86,7 +86,7 @@ const transitionsEnd = (page: Page) =>
   page.evaluate('Promise.all(document.getAnimations().map((a) => a.finished.catch(() => {})))')
 
 /** No page scrolls sideways. */
-async function fits(page: Page): Promise<void> {
+export async function fits(page: Page): Promise<void> {
   const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
   expect(overflow).toBeLessThanOrEqual(0)
 }

@@ -11,7 +11,7 @@ export function Field({ className, ...props }: ComponentProps<'div'>) {
 }
 
 export function FieldLabel({ className, htmlFor, ...props }: ComponentProps<'label'>) {
-  const classes = cn('w-fit text-sm leading-snug font-medium', className)
+  const classes = cn('flex w-fit items-center gap-2 text-sm leading-snug font-medium', className)
   return <label data-slot="field-label" htmlFor={htmlFor} className={classes} {...props} />
 }
 

@@ -1,0 +1,67 @@
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+import type { Suite } from '../suite.ts'
+import { hydrated } from '../support/people.ts'
+import type { Visit } from '../support/visit.ts'
+
+/** Light and dark: by the system, or by choice. */
+export function themeChecks({ visit }: Suite): void {
+  visit('the theme: as the system says, until one is chosen', systemAndChoice)
+  visit('a chosen theme does not flash', noFlash)
+}
+
+/** Whether the page's ground is dark: the look, not the class that makes it. */
+const isDark = (page: Page) =>
+  page.evaluate(`(() => {
+    const canvas = document.createElement('canvas').getContext('2d')
+    canvas.fillStyle = getComputedStyle(document.body).backgroundColor
+    canvas.fillRect(0, 0, 1, 1)
+    return canvas.getImageData(0, 0, 1, 1).data[0] < 128
+  })()`)
+
+const choose = (page: Page, theme: string) => page.getByLabel('Theme').selectOption(theme)
+
+async function systemAndChoice({ page, step }: Visit): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.goto('/')
+  await step('the system', async () => {
+    expect(await isDark(page)).toBe(true)
+    await page.emulateMedia({ colorScheme: 'light' })
+    await expect.poll(() => isDark(page)).toBe(false)
+  })
+  await step('a choice', async () => {
+    await choose(page, 'Dark')
+    expect(await isDark(page)).toBe(true)
+    await page.goto('/sign-in')
+    await hydrated(page)
+    expect(await isDark(page)).toBe(true)
+    expect(await page.getByLabel('Theme').inputValue()).toBe('dark')
+  })
+  await step('the system again', async () => {
+    await choose(page, 'System')
+    expect(await isDark(page)).toBe(false)
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await expect.poll(() => isDark(page)).toBe(true)
+  })
+}
+
+/** Notes every class of the document from the moment that there is a body to see. */
+const RECORDER = `
+window.themes = []
+new MutationObserver(() => {
+  const theme = document.documentElement.className
+  if (document.body && window.themes.at(-1) !== theme) window.themes.push(theme)
+}).observe(document, { subtree: true, childList: true, attributes: true })`
+
+async function noFlash({ page, step }: Visit): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.goto('/')
+  await choose(page, 'Dark')
+  await page.addInitScript(RECORDER)
+  await step('from the first sight on', async () => {
+    await page.reload()
+    await page.waitForLoadState('networkidle')
+    expect(await page.evaluate('window.themes')).toEqual(['dark'])
+    expect(await isDark(page)).toBe(true)
+  })
+}
