@@ -19,6 +19,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
+          // A file runs an app, its backend and a browser: two at a time fill two cores,
+          // and they have them to themselves.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           globalSetup: 'test/e2e/support/setup.ts',
           include: ['test/e2e/**/*.test.ts'],
         },

@@ -84,7 +84,8 @@ function push(map: Map<string, number[]>, name: string, value: number): void {
   map.set(name, [...(map.get(name) ?? []), value])
 }
 
-function median(values: readonly number[]): number {
+/** The one in the middle; NaN of none. */
+export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
 }

@@ -1,5 +1,6 @@
 import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { brotliCompressSync } from 'node:zlib'
 import { rolldown } from 'rolldown'
 import type { OutputChunk, Plugin } from 'rolldown'
 import type { Layer } from '../src/layers/layer.ts'
@@ -19,7 +20,13 @@ async function bundle(layers: readonly Layer[], version: string): Promise<Output
     input: { main: 'src/index.ts' },
     platform: 'node',
     transform: { define: { GENERATOR_VERSION: JSON.stringify(version) } },
-    plugins: [precompiledTemplates(layers), onlyUsedPrompts(), runtimeInMain(), ascii()],
+    plugins: [
+      precompiledTemplates(layers),
+      onlyUsedPrompts(),
+      onlyUsedGiget(),
+      runtimeInMain(),
+      ascii(),
+    ],
     resolve: {
       alias: {
         // The package holds its code twice, the other time for Node 6.
@@ -43,6 +50,26 @@ async function bundle(layers: readonly Layer[], version: string): Promise<Output
   })
   await build.close()
   return output.filter((file) => file.type === 'chunk')
+}
+
+/** Puts what `main` loads on demand into one compressed file; `src/cold.cjs` reads it. */
+function compressCold(chunks: readonly OutputChunk[]): void {
+  const main = chunks.find(({ fileName }) => fileName === 'main.cjs')
+  const hot = ['main.cjs', ...(main?.imports ?? [])]
+  const load = (code: string) =>
+    code.replace(/require\("\.\/([\w-]+)\.cjs"\)/g, (call, name: string) =>
+      hot.includes(`${name}.cjs`) ? call : `require("./cold.cjs")("${name}")`,
+    )
+  const cold: Record<string, string> = {}
+  for (const { fileName, code } of chunks) {
+    const path = join(dist, fileName)
+    if (hot.includes(fileName)) writeFileSync(path, load(code))
+    else {
+      cold[fileName.replace(/\.cjs$/, '')] = load(code)
+      rmSync(path)
+    }
+  }
+  writeFileSync(join(dist, 'cold.br'), brotliCompressSync(JSON.stringify(cold)))
 }
 
 /** Serves `virtual:templates`: our prose as functions, so that the compiler isn't needed for it. */
@@ -83,9 +110,9 @@ function ascii(): Plugin {
   }
 }
 
-/** Of prompts' twelve kinds of question, the two that we ask; the others are half its size. */
+/** Of prompts' twelve kinds of question, the three that we ask; the others are half its size. */
 function onlyUsedPrompts(): Plugin {
-  const used = ['./text', './multiselect']
+  const used = ['./text', './multiselect', './confirm']
   const empty = '\0unused-prompt'
   return {
     name: 'only-used-prompts',
@@ -95,6 +122,34 @@ function onlyUsedPrompts(): Plugin {
         : null,
     load: (id) => (id === empty ? 'export {}' : null),
   }
+}
+
+/**
+ * Of what giget bundles: not nypm, which installs dependencies and isn't asked
+ * to, and whose functions for paths are Node's; and of tar what packs and unpacks.
+ */
+function onlyUsedGiget(): Plugin {
+  return {
+    name: 'only-used-giget',
+    transform(code, id) {
+      const [, file] = /giget\/dist\/_chunks\/(?:libs\/)?(\w+)\.mjs$/.exec(slashed(id)) ?? []
+      if (file === 'giget') {
+        const installs = /await import\("\.\/libs\/nypm\.mjs"\)\.then\([^;]*\)/
+        const withoutNypm = replaceOnce(code, installs, '{}')
+        return replaceOnce(withoutNypm, /"\.\/libs\/nypm\.mjs"/, '"node:path"')
+      }
+      // A call that makes an object of exports keeps all of them, unless it is marked.
+      return file === 'tar' ? replaceOnce(code, /= e\(\{/, '= /* @__PURE__ */ e({') : undefined
+    },
+  }
+}
+
+const slashed = (path: string) => path.replaceAll('\\', '/')
+
+/** @throws Error where the text has changed, and there is nothing to replace */
+function replaceOnce(text: string, pattern: RegExp, replacement: string): string {
+  if (!pattern.test(text)) throw new Error(`No ${pattern} to replace`)
+  return text.replace(pattern, () => replacement)
 }
 
 function templatesModule(layers: readonly Layer[]): string {
@@ -135,4 +190,6 @@ const layers = await Promise.all(templateFolders.map((folder) => readLayer(join(
 const chunks = await bundle(layers, version)
 writeFileSync(join(dist, 'layers.json'), asciiOnly(JSON.stringify(layers.map(packLayer))))
 writeFileSync(join(dist, 'licenses.txt'), licenseTexts(root, chunks))
+compressCold(chunks)
+copyFileSync(join(root, 'src/cold.cjs'), join(dist, 'cold.cjs'))
 copyFileSync(join(root, 'src/bin.cjs'), join(dist, 'index.cjs'))

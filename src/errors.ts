@@ -5,6 +5,8 @@ interface CliErrorOptions {
   exitCode?: ExitCode
   /** The command or the edit that mends it. */
   fix?: string
+  /** Further fields of the document of `--json`. */
+  details?: Readonly<Record<string, unknown>>
   cause?: unknown
 }
 
@@ -13,10 +15,12 @@ export class CliError extends Error {
   override name = 'CliError'
   readonly exitCode: ExitCode
   readonly fix: string | undefined
+  readonly details: Readonly<Record<string, unknown>> | undefined
 
   constructor(message: string, options: CliErrorOptions = {}) {
     super(message, { cause: options.cause })
     this.exitCode = options.exitCode ?? 1
     this.fix = options.fix
+    this.details = options.details
   }
 }

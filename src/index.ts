@@ -1,17 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Context } from './commands/context.ts'
 import { create } from './commands/create.ts'
 import { writeOut } from './commands/output.ts'
 import { isTerminal } from './commands/terminal.ts'
 import { CliError } from './errors.ts'
+import type { ExitCode } from './errors.ts'
 import { builtinLayers } from './layers/builtin.ts'
 import { helpText } from './options/help.ts'
 import { offerOf } from './options/offer.ts'
-import { parse } from './options/parse.ts'
-import type { Flags } from './options/questions.ts'
+import { commandOf, parse } from './options/parse.ts'
+import type { CommandName, Flags } from './options/questions.ts'
 import { swallowedByNpm } from './options/swallowed.ts'
 import { errorDocument, errorReport } from './report/error.ts'
-import { styleFor, wantsColors } from './report/style.ts'
+import { marksFor, styleFor, wantsColors } from './report/style.ts'
 
 declare const GENERATOR_VERSION: string
 
@@ -29,10 +31,30 @@ async function run(): Promise<void> {
     swallowedByNpm(argv, process.env, offer, npmrcTexts())
   if (swallowed) throw swallowedError(swallowed.flags, swallowed.command)
   const flags = await parse(argv, offer)
-  if (flags.help) return writeOut(1, helpText(GENERATOR_VERSION, offer))
+  const command = commandOf(argv)
+  if (flags.help) return writeOut(1, helpText(GENERATOR_VERSION, offer, command))
   if (flags.version) return writeOut(1, `${GENERATOR_VERSION}\n`)
+  // For the programs that we run, and for prompts.
+  if (flags.color === false) process.env['NO_COLOR'] = '1'
+  const run = await commands[command]()
+  const exitCode = await run(flags, contextFor(flags, builtin, offer))
+  if (exitCode) process.exitCode = exitCode
+}
+
+type Command = (flags: Flags, context: Context) => Promise<void | ExitCode>
+
+const commands: Readonly<Record<CommandName, () => Command | Promise<Command>>> = {
+  create: () => create,
+  setup: async () => (await import('./commands/setup.ts')).setup,
+  env: async () => (await import('./commands/env.ts')).env,
+  doctor: async () => (await import('./commands/doctor.ts')).doctor,
+}
+
+function contextFor(flags: Flags, builtin: Context['builtin'], offer: Context['offer']): Context {
   const shows = isTerminal(1)
-  await create(flags, {
+  const print = (text: string) => writeOut(1, text)
+  const marks = marksFor(process.env, process.platform)
+  return {
     cwd: process.cwd(),
     env: process.env,
     version: GENERATOR_VERSION,
@@ -40,10 +62,15 @@ async function run(): Promise<void> {
     isTerminal: shows && isTerminal(0),
     builtin,
     offer,
-    style: styleFor(wantsColors(flags.color, process.env, shows)),
-    print: (text) => writeOut(1, text),
+    style: styleFor(wantsColors(flags.color, process.env, shows), marks),
+    screen: {
+      print,
+      isLive: shows && process.env['TERM'] !== 'dumb',
+      frames: marks.frames,
+    },
+    print,
     log: (text) => writeOut(2, text),
-  })
+  }
 }
 
 /** What users set in `.npmrc` arrives the same way as a flag that npm swallowed. */
@@ -80,11 +107,13 @@ const bugFix =
 function fail(error: unknown): number {
   const said = (flag: string) => argv.includes(flag)
   const { message, stack } = error instanceof Error ? error : new Error(String(error))
-  const { exitCode, fix } = error instanceof CliError ? error : { exitCode: 1, fix: bugFix }
+  const own = error instanceof CliError ? error : undefined
+  const { exitCode, fix } = own ?? { exitCode: 1, fix: bugFix }
   const failure = {
     message,
     fix,
     exitCode,
+    details: own?.details,
     stack: said('--verbose') ? stack : undefined,
   }
   if (said('--json')) {

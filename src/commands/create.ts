@@ -6,41 +6,27 @@ import type { Layer, SelectedLayer } from '../layers/layer.ts'
 import { packageManagerOf, unanswered, withDefaults } from '../options/defaults.ts'
 import { checkDirectory, resolveTarget } from '../options/name.ts'
 import type { Target } from '../options/name.ts'
-import type { Flags, Offer, Options } from '../options/questions.ts'
+import { questions } from '../options/questions.ts'
+import type { Flags, Options } from '../options/questions.ts'
 import { templateData } from '../plan/data.ts'
 import { makePlan } from '../plan/plan.ts'
 import type { Plan, PlanInput, TemplateData } from '../plan/types.ts'
-import { addRecord } from '../repo/record.ts'
+import { addRecord, RECORD_PATH } from '../repo/record.ts'
 import { checkTarget, writePlan } from '../repo/write.ts'
 import { createdReport } from '../report/created.ts'
 import type { Created } from '../report/created.ts'
 import { dryRunReport, listFiles } from '../report/dry-run.ts'
 import { createdDocument, dryRunDocument } from '../report/json.ts'
-import { repeatCommand } from '../report/repeat.ts'
+import { setupSentences } from '../report/setup.ts'
+import { continueCommand, repeatCommand } from '../report/repeat.ts'
 import { portablePath, portableWord } from '../report/shell.ts'
-import type { Style } from '../report/style.ts'
+import { summary } from '../report/summary.ts'
 import type { GitResult } from '../setup/git.ts'
 import { watchSignals } from '../setup/signals.ts'
 import type { Signals } from '../setup/signals.ts'
+import type { SetUp } from './setup.ts'
+import type { Context } from './context.ts'
 import { nodeWarning } from './node.ts'
-
-/** What a run needs of the world around it. */
-export interface Context {
-  readonly cwd: string
-  readonly env: Readonly<Record<string, string | undefined>>
-  /** The generator's version. */
-  readonly version: string
-  readonly nodeVersion: string
-  /** Someone can be asked. */
-  readonly isTerminal: boolean
-  readonly builtin: readonly Layer[]
-  readonly offer: Offer
-  readonly style: Style
-  /** Writes to standard output. */
-  readonly print: (text: string) => void
-  /** Writes to standard error. */
-  readonly log: (text: string) => void
-}
 
 /** A repository that can be written: what, where, and what it was made from. */
 interface Prepared {
@@ -52,8 +38,9 @@ interface Prepared {
   readonly warnings: readonly string[]
 }
 
-interface SetUp {
-  readonly installed: boolean
+interface Done {
+  /** How many seconds it took; nothing when it wasn't asked for. */
+  readonly installed?: number
   readonly git: GitResult
 }
 
@@ -65,12 +52,41 @@ interface SetUp {
  *   used, or the installation fails; nothing is written but in the last case
  */
 export async function create(flags: Flags, context: Context): Promise<void> {
+  const before = flags.setup && !flags['dry-run'] ? earlier(flags, context) : undefined
+  if (before) return goOn(flags, { ...context, cwd: before.path })
   const answers = await answer(flags, context)
   const prepared = await prepare(answers, context)
   checkTarget(prepared.target.path, [...prepared.plan.keys()])
   if (flags['dry-run']) return reportDryRun(flags, prepared, context)
   const done = await write(flags, prepared, context)
-  reportCreated(flags, prepared, done, context)
+  const setUp = prepared.options.setup ? await connect(flags, prepared, context) : undefined
+  reportCreated(flags, prepared, { ...done, ...setUp }, context)
+}
+
+/** The directory, if an earlier run with --setup has made the repository there. */
+function earlier({ directory, yes }: Flags, context: Context): Target | undefined {
+  const named = directory ?? (yes ? questions.directory.default : undefined)
+  if (named === undefined || checkDirectory(named, context.cwd)) return undefined
+  const target = resolveTarget(named, context.cwd)
+  return existsSync(join(target.path, RECORD_PATH)) ? target : undefined
+}
+
+async function goOn(flags: Flags, context: Context): Promise<void> {
+  const { setup } = await import('./setup.ts')
+  return setup(flags, context)
+}
+
+async function connect(flags: Flags, { target }: Prepared, context: Context): Promise<SetUp> {
+  const { setUp } = await import('./setup.ts')
+  const { readProject } = await import('../project/project.ts')
+  const project = readProject(target.path, context.builtin)
+  return setUp(project, flags, context, goThere(target, context.cwd))
+}
+
+/** The command that leads to the app, where every shell has one. */
+function goThere(target: Target, cwd: string): string[] {
+  const path = portableWord(pathFrom(cwd, target))
+  return path === undefined ? [] : [`cd ${path}`]
 }
 
 async function answer(flags: Flags, context: Context): Promise<Flags> {
@@ -84,15 +100,35 @@ async function answer(flags: Flags, context: Context): Promise<Flags> {
       fix: 'Say it, or take the defaults with --yes.',
     })
   }
+  const asking = {
+    offer: context.offer,
+    problemWith: (directory: string) => problemWith({ ...flags, directory }, context),
+    summary: (answers: Flags) => summaryOf(answers, context),
+  }
+  if (context.env['TERM'] === 'dumb') {
+    const { askPlainly } = await import('../options/plain-prompts.ts')
+    return askPlainly(flags, asking)
+  }
   const { ask } = await import('../options/prompts.ts')
-  return ask(flags, context.offer, (directory) => {
-    try {
-      return void checkDefaults({ ...flags, directory }, context)
-    } catch (error) {
-      if (error instanceof CliError) return error.message
-      throw error
-    }
-  })
+  return ask(flags, asking)
+}
+
+function problemWith(flags: Flags, context: Context): string | undefined {
+  try {
+    checkDefaults(flags, context)
+    return undefined
+  } catch (error) {
+    if (error instanceof CliError) return error.message
+    throw error
+  }
+}
+
+/** What the answers amount to, for the last look. */
+function summaryOf(flags: Flags, context: Context): string {
+  const options = optionsOf(flags, context)
+  const { path } = targetOf(options.directory, context)
+  const titles = featureTitles(builtinSelection(options, context.builtin))
+  return summary({ options, path, features: [...titles, ...options.layer] }, context.style)
 }
 
 /** Whether the directory can take a repository, before the other questions are asked. */
@@ -121,7 +157,7 @@ function targetOf(directory: string, { cwd }: Context): Target {
 }
 
 async function prepare(flags: Flags, context: Context): Promise<Prepared> {
-  const options = withDefaults(flags, packageManagerOf(context.env['npm_config_user_agent']))
+  const options = optionsOf(flags, context)
   const target = targetOf(options.directory, context)
   const input = planInput(options, target, context)
   const layers = [
@@ -137,6 +173,10 @@ async function prepare(flags: Flags, context: Context): Promise<Prepared> {
   ].filter((warning) => warning !== undefined)
   const data = templateData(layers, input)
   return { options, target, layers, data, plan, warnings }
+}
+
+function optionsOf(flags: Flags, { env }: Context): Options {
+  return withDefaults(flags, packageManagerOf(env['npm_config_user_agent']))
 }
 
 function planInput(options: Options, target: Target, { version }: Context): PlanInput {
@@ -177,15 +217,15 @@ async function write(
   flags: Flags,
   { plan, target, options, data }: Prepared,
   context: Context,
-): Promise<SetUp> {
-  const signals = watchSignals()
+): Promise<Done> {
+  const signals = watchSignals('Cancelled. What this run had written was removed.')
   try {
     const written = writePlan(plan, target.path)
     const leftovers = await newLeftovers(options, target)
     try {
       await signals.check()
       const { pm } = data
-      return await setUp(flags, { options, target, pm, signals }, context)
+      return await finish(flags, { options, target, pm, signals }, context)
     } catch (error) {
       if (error instanceof CliError && error.exitCode > 2) {
         written.undo(leftovers)
@@ -204,58 +244,66 @@ async function newLeftovers({ install, git }: Options, { path }: Target): Promis
   return leftovers.filter((name) => !existsSync(join(path, name)))
 }
 
-async function setUp(
+interface Finishing extends Pick<Prepared, 'options' | 'target'> {
+  readonly pm: TemplateData['pm']
+  readonly signals: Signals
+}
+
+async function finish(
   flags: Flags,
-  {
-    options,
-    target,
-    pm,
-    signals,
-  }: Pick<Prepared, 'options' | 'target'> & {
-    pm: TemplateData['pm']
-    signals: Signals
-  },
+  { options, target, pm, signals }: Finishing,
   context: Context,
-): Promise<SetUp> {
+): Promise<Done> {
   const cwd = target.path
-  if (options.install) {
-    const { install } = await import('../setup/install.ts')
-    if (!flags.json) context.print(`Installing with ${pm.name} …\n`)
-    const show = flags.verbose === true
-    const { exitCode, output } = await install(pm, { cwd, show, signals })
-    await signals.check()
-    if (exitCode !== 0) {
-      context.log(output)
-      throw installFailed(pm, target, exitCode, context.cwd)
-    }
-  }
-  if (!options.git) return { installed: options.install, git: { committed: false } }
+  const seconds = options.install
+    ? { installed: await installIn(flags, { options, target, pm, signals }, context) }
+    : {}
+  if (!options.git) return { ...seconds, git: { committed: false } }
   const { firstCommit } = await import('../setup/git.ts')
   const git = await firstCommit({ cwd })
   await signals.check()
-  return { installed: options.install, git }
+  return { ...seconds, git }
+}
+
+/** @returns how many seconds it took */
+async function installIn(
+  flags: Flags,
+  { options, target, pm, signals }: Finishing,
+  context: Context,
+): Promise<number> {
+  const { install } = await import('../setup/install.ts')
+  const { startProgress } = await import('../setup/progress.ts')
+  const show = flags.verbose === true
+  const screen = flags.json
+    ? { ...context.screen, isLive: false, print: () => {} }
+    : { ...context.screen, isLive: context.screen.isLive && !show }
+  const stop = startProgress(`Installing with ${pm.name}`, screen)
+  let seconds = 0
+  const ran = await install(pm, { cwd: target.path, show, signals }).finally(
+    () => (seconds = stop()),
+  )
+  await signals.check()
+  if (ran.exitCode === 0) return seconds
+  const { installError } = await import('../setup/connect.ts')
+  context.log(ran.output)
+  throw installFailed(installError(pm, ran), pm, options, goThere(target, context.cwd), context)
 }
 
 function installFailed(
+  { message }: CliError,
   pm: TemplateData['pm'],
-  target: Target,
-  exitCode: number | undefined,
-  cwd: string,
+  options: Options,
+  there: readonly string[],
+  { version }: Context,
 ): CliError {
-  const path = portableWord(pathFrom(cwd, target))
-  const message =
-    exitCode === undefined
-      ? `${pm.name} isn't on the PATH, so nothing was installed.`
-      : `\`${pm.install}\` ended with exit code ${exitCode}. What it says is above.`
-  const commands = path === undefined ? [] : [`cd ${path}`]
+  const rest = options.setup
+    ? [continueCommand(pm.name, version)]
+    : [pm.install, 'README.md has the steps after that.']
   return new CliError(message, {
-    exitCode: 1,
-    fix: [
-      'The app is there, complete but for its dependencies. To go on:',
-      ...commands,
-      pm.install,
-      'README.md has the steps after that.',
-    ].join('\n'),
+    fix: ['The app is there, complete but for its dependencies. To go on:', ...there, ...rest].join(
+      '\n',
+    ),
+    details: { step: 'install', done: [] },
   })
 }
 
@@ -287,7 +335,7 @@ function reportDryRun(
 function reportCreated(
   flags: Flags,
   prepared: Prepared,
-  { installed, git }: SetUp,
+  { installed, git, done: steps = [], warnings = [] }: Done & Partial<SetUp>,
   context: Context,
 ): void {
   const { options, target, layers, data, plan } = prepared
@@ -295,14 +343,16 @@ function reportCreated(
     ...data,
     directory: target.typed,
     path: pathFrom(context.cwd, target),
-    installed,
+    installed: installed !== undefined,
+    connected: options.setup,
     fileCount: plan.size,
     features: featureTitles(layers),
     done: [
-      ...(installed ? [`Dependencies are installed with ${options.pm}.`] : []),
+      ...(installed === undefined ? [] : [installedSentence(options, installed)]),
       ...(git.committed ? ['The first commit is made.'] : []),
+      ...setupSentences(steps.filter(({ step }) => step !== 'install')),
     ],
-    warnings: [...prepared.warnings, ...(git.problem ? [git.problem] : [])],
+    warnings: [...prepared.warnings, ...(git.problem ? [git.problem] : []), ...warnings],
     repeat: repeatCommand(options, target.name, context.version),
   }
   context.print(
@@ -317,6 +367,11 @@ function reportCreated(
         })
       : createdReport(created, context.style),
   )
+}
+
+function installedSentence({ pm }: Options, seconds: number): string {
+  const time = seconds > 0 ? ` It took ${seconds} s.` : ''
+  return `Dependencies are installed with ${pm}.${time}`
 }
 
 /** The titles of the layers, or of their choices where these were chosen from. */

@@ -20,6 +20,7 @@ export function withDefaults(flags: Flags, packageManager: PackageManager): Opti
     install: flags.install ?? questions.install.default,
     git: flags.git ?? questions.git.default,
     port: flags.port ?? questions.port.default,
+    setup: flags.setup ?? questions.setup.default,
   }
 }
 

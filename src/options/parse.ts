@@ -1,8 +1,8 @@
 import { CliError } from '../errors.ts'
 import { quote } from './name.ts'
 import { nearest } from './nearest.ts'
-import { questions, valuesOf } from './questions.ts'
-import type { Flags, Offer, Question, QuestionName } from './questions.ts'
+import { commandNames, flagsOf, questions, valuesOf } from './questions.ts'
+import type { CommandName, Flags, Offer, Question, QuestionName } from './questions.ts'
 
 type Said = Map<QuestionName, { readonly value: unknown; readonly as: string }>
 
@@ -19,6 +19,12 @@ interface FlagToken {
 const names = Object.keys(questions) as QuestionName[]
 const flagNames = names.filter((name) => name !== 'directory')
 
+/** The command that is meant: the first word, if it is the name of one. */
+export function commandOf(argv: readonly string[]): CommandName {
+  const word = tokensOf(argv).find((token) => typeof token === 'string')
+  return commandNames.find((name) => name === word) ?? 'create'
+}
+
 /**
  * Reads a command line. It fills in no defaults: what isn't there was not said.
  *
@@ -29,9 +35,12 @@ const flagNames = names.filter((name) => name !== 'directory')
  */
 export async function parse(argv: readonly string[], offer: Offer): Promise<Flags> {
   const said: Said = new Map()
+  const command = commandOf(argv)
+  let named = false
   for (const token of tokensOf(argv)) {
-    if (typeof token === 'string') sayDirectory(said, token)
-    else await sayFlag(said, token, offer)
+    if (typeof token !== 'string') await sayFlag(said, token, offer, command)
+    else if (!named && token === command) named = true
+    else sayDirectory(said, token, command)
   }
   return Object.fromEntries([...said].map(([name, { value }]) => [name, value])) as Flags
 }
@@ -81,7 +90,13 @@ function shortOf(question: Question): string | undefined {
   return question.kind === 'boolean' ? question.short : undefined
 }
 
-function sayDirectory(said: Said, value: string): void {
+function sayDirectory(said: Said, value: string, command: CommandName): void {
+  if (command !== 'create') {
+    throw usage(
+      `${command} takes no ${quote(value)}.`,
+      `Run it in the app's folder. ${command} --help lists its flags.`,
+    )
+  }
   const before = said.get('directory')
   if (before) {
     throw usage(
@@ -92,12 +107,16 @@ function sayDirectory(said: Said, value: string): void {
   said.set('directory', { value, as: quote(value) })
 }
 
-async function sayFlag(said: Said, token: FlagToken, offer: Offer): Promise<void> {
-  const name = flagNames.find((known) => known === token.name)
-  const denied = flagNames.find(
-    (known) => `no-${known}` === token.name && isNegatable(questions[known]),
-  )
-  if (name === undefined && denied === undefined) throw await unknownFlag(token)
+async function sayFlag(
+  said: Said,
+  token: FlagToken,
+  offer: Offer,
+  command: CommandName,
+): Promise<void> {
+  const known = flagsOf(command)
+  const name = known.find((flag) => flag === token.name)
+  const denied = known.find((flag) => `no-${flag}` === token.name && isNegatable(questions[flag]))
+  if (name === undefined && denied === undefined) throw await unknownFlag(token, known)
   const value = denied ? denial(denied, token) : await valueOf(name as QuestionName, token, offer)
   say(said, (name ?? denied) as QuestionName, value, token)
 }
@@ -135,6 +154,7 @@ async function valueOf(name: QuestionName, token: FlagToken, offer: Offer): Prom
   const text = givenValue(name, token, offer)
   if (kind === 'port') return portOf(text)
   if (kind === 'sources') return [text]
+  if (kind === 'origin') return originOf(text)
   const known = valuesOf(name, offer)
   const values = kind === 'choices' ? splitList(text) : [text]
   for (const value of values) {
@@ -156,7 +176,22 @@ function givenValue(name: QuestionName, token: FlagToken, offer: Offer): string 
 }
 
 function exampleOf(question: Question): string {
+  if (question.kind === 'origin') return 'https://your-app.example'
   return question.kind === 'port' ? String(question.default) : './my-layer'
+}
+
+/**
+ * A site's address without what may follow its host.
+ *
+ * @throws CliError with exit code 2 when more follows, or it is no web address
+ */
+export function originOf(text: string): string {
+  const [, origin = ''] = /^(https?:\/\/[a-z0-9.[\]:_-]+)\/?$/i.exec(text) ?? []
+  if (URL.canParse(origin)) return new URL(origin).origin
+  throw usage(
+    `--site-url ${quote(text)} isn't the address of a site.`,
+    'Give scheme and host, without a path: https://your-app.example',
+  )
 }
 
 /**
@@ -179,8 +214,8 @@ function superfluousValue({ rawName }: FlagToken): CliError {
   )
 }
 
-async function unknownFlag(token: FlagToken): Promise<CliError> {
-  const known = flagNames.flatMap((name) =>
+async function unknownFlag(token: FlagToken, flags: readonly QuestionName[]): Promise<CliError> {
+  const known = flags.flatMap((name) =>
     isNegatable(questions[name]) ? [name, `no-${name}`] : [name],
   )
   const match = await nearest(token.name, known)

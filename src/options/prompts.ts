@@ -1,6 +1,7 @@
 import prompts from 'prompts'
 import type { PromptObject } from 'prompts'
-import { CliError } from '../errors.ts'
+import { cancelled, inputEnded } from './answers.ts'
+import type { Asking } from './answers.ts'
 import { questions } from './questions.ts'
 import type { Flags, Offer } from './questions.ts'
 
@@ -10,54 +11,91 @@ interface Feature {
 }
 
 /**
- * Asks on the terminal for what no flag said.
+ * Asks on the terminal for what no flag said, shows what that amounts to, and
+ * lets it be confirmed.
  *
- * @param problemWith - what speaks against a directory, as a sentence
  * @returns the flags and the answers
  * @throws CliError with exit code 130 when the user cancels, 1 when standard input ends
  */
-export async function ask(
-  flags: Flags,
-  offer: Offer,
-  problemWith: (directory: string) => string | undefined,
-): Promise<Flags> {
-  const open = questionsFor(flags, offer, problemWith)
+export async function ask(flags: Flags, asking: Asking): Promise<Flags> {
+  const open = questionsFor(flags, asking)
   if (open.length === 0) return flags
-  const { directory, features } = await untilInputEnds(prompts(open, { onCancel: cancel }))
-  return {
+  const { directory, features, setup } = await untilInputEnds(prompts(open, { onCancel: cancel }))
+  const answered: Flags = {
     ...flags,
     ...(directory === undefined ? {} : { directory }),
-    ...(features === undefined ? {} : featureFlags(flags, features, offer)),
+    ...(features === undefined ? {} : featureFlags(flags, features, asking.offer)),
+    ...(setup === undefined ? {} : { setup }),
   }
+  process.stdout.write(asking.summary(answered))
+  if (!(await confirm('Create it?', true))) cancel()
+  return answered
 }
 
-function questionsFor(
-  flags: Flags,
-  offer: Offer,
-  problemWith: (directory: string) => string | undefined,
-): PromptObject<'directory' | 'features'>[] {
-  const open: PromptObject<'directory' | 'features'>[] = []
-  if (flags.directory === undefined) {
-    open.push({
-      type: 'text',
-      name: 'directory',
-      message: 'Where should the app go?',
-      initial: questions.directory.default,
-      validate: (typed: string) => problemWith(typed) ?? true,
-    })
-  }
+/**
+ * Asks for yes or no.
+ *
+ * @throws CliError as `ask` does
+ */
+export async function confirm(message: string, initial: boolean): Promise<boolean> {
+  const question = { type: 'confirm', name: 'yes', message, initial } as const
+  const { yes } = await untilInputEnds(prompts(question, { onCancel: cancel }))
+  return yes === true
+}
+
+type Asked = PromptObject<'directory' | 'features' | 'setup'>
+
+function questionsFor(flags: Flags, { offer, problemWith }: Asking): Asked[] {
   const choices = featureChoices(flags, offer)
-  if (choices.length > 0) {
-    open.push({
+  const open: (Asked | false)[] = [
+    flags.directory === undefined && directoryQuestion(problemWith),
+    choices.length > 0 && {
       type: 'multiselect',
       name: 'features',
       message: 'What should it have?',
       instructions: false,
       hint: 'Space selects, Enter goes on',
       choices,
-    })
+    },
+    flags.setup === undefined &&
+      flags.install !== false && {
+        type: 'confirm',
+        name: 'setup',
+        message: 'Connect it to Convex, too? (With an account, or locally without one)',
+        initial: true,
+      },
+  ]
+  return open.filter((question) => question !== false)
+}
+
+/** What is typed is checked as it is typed. */
+function directoryQuestion(problemWith: Asking['problemWith']): Asked {
+  makeRoom()
+  return {
+    type: 'text',
+    name: 'directory',
+    message: 'Where should the app go?',
+    initial: questions.directory.default,
+    validate: (typed: string) => problemWith(typed) ?? true,
+    onRender(this: Partial<Typing>) {
+      if (this.done || this.aborted) return
+      const problem = problemWith(this.value || questions.directory.default)
+      Object.assign(this, { error: problem !== undefined, errorMsg: problem ?? '' })
+    },
   }
-  return open
+}
+
+/** What prompts knows of a text while it is typed. */
+interface Typing {
+  readonly value: string
+  readonly done: boolean
+  readonly aborted: boolean
+}
+
+/** prompts puts an error below the line, and loses its place where that scrolls the screen. */
+function makeRoom(): void {
+  const rows = 4
+  process.stdout.write(`${'\n'.repeat(rows)}\u001b[${rows}A`)
 }
 
 function featureChoices(flags: Flags, offer: Offer) {
@@ -94,7 +132,7 @@ function featureFlags(flags: Flags, features: readonly Feature[], offer: Offer):
 }
 
 function cancel(): never {
-  throw new CliError('Cancelled. Nothing was written.', { exitCode: 130 })
+  throw cancelled()
 }
 
 /** prompts waits for ever when its input ends, and takes Ctrl-D for Ctrl-C. */
@@ -116,10 +154,4 @@ async function untilInputEnds<T>(answers: Promise<T>): Promise<T> {
   } finally {
     stdin.off('end', end).off('error', end).off('keypress', onKey).pause()
   }
-}
-
-function inputEnded(): CliError {
-  return new CliError('Standard input ended before the last question. Nothing was written.', {
-    fix: 'Give the answers as flags (--help lists them), or --yes for the defaults.',
-  })
 }

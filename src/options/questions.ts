@@ -1,7 +1,17 @@
 import type { PackageManager } from '../plan/types.ts'
 
+/** What the program does; `create` goes without its name. */
+export const commandNames = ['create', 'setup', 'env', 'doctor'] as const
+
+export type CommandName = (typeof commandNames)[number]
+
 /** What a question's answer is, and with it how its flag reads. */
-export type Question =
+export type Question = Kind & {
+  /** The commands that it is a flag of; without this, `create` alone. */
+  readonly of?: readonly CommandName[]
+}
+
+type Kind =
   | {
       readonly kind: 'directory'
       readonly help: string
@@ -37,6 +47,7 @@ export type Question =
       readonly default: readonly string[]
     }
   | { readonly kind: 'port'; readonly help: string; readonly default: number }
+  | { readonly kind: 'origin'; readonly help: string }
 
 const packageManagers = ['npm', 'pnpm', 'yarn', 'bun'] as const satisfies readonly PackageManager[]
 
@@ -92,10 +103,37 @@ export const questions = {
     help: 'port of the app (default: 3000)',
     default: 3000,
   },
+  setup: {
+    kind: 'boolean',
+    help: 'set up Convex and its variables (asked)',
+    negatable: true,
+    default: false,
+  },
+  apply: {
+    kind: 'boolean',
+    help: 'set what is missing on the deployment',
+    of: ['env'],
+  },
+  check: {
+    kind: 'boolean',
+    help: 'compare with the deployment; exits 1 if any is missing',
+    of: ['env'],
+  },
+  prod: {
+    kind: 'boolean',
+    help: 'the production deployment',
+    of: ['env'],
+  },
+  'site-url': {
+    kind: 'origin',
+    help: 'where the app is served, for SITE_URL',
+    of: ['env'],
+  },
   yes: {
     kind: 'boolean',
     help: 'ask nothing, take the defaults',
     short: 'y',
+    of: ['create', 'setup', 'env'],
   },
   'dry-run': {
     kind: 'boolean',
@@ -104,18 +142,21 @@ export const questions = {
   json: {
     kind: 'boolean',
     help: 'print one JSON document, ask nothing',
+    of: commandNames,
   },
   verbose: {
     kind: 'boolean',
-    help: "show the installer's output and errors' stacks",
+    help: "show programs' output and errors' stacks",
+    of: commandNames,
   },
   color: {
     kind: 'boolean',
     help: 'colours, or none (also NO_COLOR)',
     negatable: true,
+    of: commandNames,
   },
-  help: { kind: 'boolean', help: 'show this', short: 'h' },
-  version: { kind: 'boolean', help: 'show the version', short: 'v' },
+  help: { kind: 'boolean', help: 'show this', short: 'h', of: commandNames },
+  version: { kind: 'boolean', help: 'show the version', short: 'v', of: commandNames },
 } as const satisfies Record<string, Question>
 
 export type QuestionName = keyof typeof questions
@@ -137,7 +178,7 @@ export type Flags = {
 
 /** Questions whose answers decide what is generated and how it is set up. */
 export type OptionName =
-  'directory' | 'tailwind' | 'social' | 'layer' | 'pm' | 'install' | 'git' | 'port'
+  'directory' | 'tailwind' | 'social' | 'layer' | 'pm' | 'install' | 'git' | 'port' | 'setup'
 
 /** Every one of them, answered. */
 export type Options = {
@@ -153,6 +194,14 @@ export interface Offered {
 
 /** Built-in layer → what it is, and its choices: the answers that aren't in the table. */
 export type Offer = Readonly<Record<string, Offered & { readonly choices: readonly Offered[] }>>
+
+/** The flags of a command, in the order of the table. */
+export function flagsOf(command: CommandName): QuestionName[] {
+  return (Object.keys(questions) as QuestionName[]).filter((name) => {
+    const { of = ['create'] }: Question = questions[name]
+    return name !== 'directory' && of.includes(command)
+  })
+}
 
 /**
  * The values that a flag takes.

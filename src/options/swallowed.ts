@@ -1,5 +1,6 @@
 import { portableWord } from '../report/shell.ts'
-import { questions, valuesOf } from './questions.ts'
+import { commandOf } from './parse.ts'
+import { flagsOf, questions, valuesOf } from './questions.ts'
 import type { Offer, QuestionName } from './questions.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -38,7 +39,7 @@ export function swallowedByNpm(
 ): Swallowed | undefined {
   if (!env['npm_config_user_agent']?.startsWith('npm/')) return undefined
   const rest = [...argv]
-  const flags = (Object.keys(questions) as QuestionName[])
+  const flags = flagsOf(commandOf(argv))
     .filter((name) => !ambiguous.includes(name))
     .filter((name) => !isSet(npmrc, name) && !isSaid(argv, name))
     .flatMap((name) => recover(name, env, offer, rest))
@@ -61,6 +62,11 @@ function recover(name: QuestionName, env: Env, offer: Offer, rest: string[]): st
   if (name === 'pm' && env['npm_config_parseable'] === 'true') {
     const message = env['npm_config_message'] ?? ''
     return valuesOf(name, offer).includes(message) ? [`--pm ${message}`] : []
+  }
+  // And `--apply` as -a -p -l -y.
+  if (name === 'apply') {
+    const letters = ['all', 'parseable', 'long', 'yes']
+    return letters.every((flag) => env[`npm_config_${flag}`] === 'true') ? ['--apply'] : []
   }
   if (value === undefined) return []
   if (name === 'git') return recoverGit(value)
@@ -93,6 +99,7 @@ function couldBe(name: QuestionName, value: string, offer: Offer): boolean {
   const { kind } = questions[name]
   if (kind === 'port') return /^[0-9]+$/.test(value)
   if (kind === 'sources') return /^\.|:/.test(value)
+  if (kind === 'origin') return /^https?:/.test(value)
   const known = valuesOf(name, offer)
   return value.split(',').every((part) => known.includes(part))
 }
@@ -101,7 +108,9 @@ function placeholder(name: QuestionName, offer: Offer): string {
   const question = questions[name]
   return question.kind === 'port'
     ? String(question.default)
-    : valuesOf(name, offer).join(',') || './my-layer'
+    : question.kind === 'origin'
+      ? 'https://your-app.example'
+      : valuesOf(name, offer).join(',') || './my-layer'
 }
 
 /** `npm create …`, or the script of a clone that was run. */

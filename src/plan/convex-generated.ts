@@ -5,6 +5,8 @@ import type { EnvVar } from '../layers/layer.ts'
 export const API_TYPES = 'convex/_generated/api.d.ts'
 export const SERVER_TYPES = 'convex/_generated/server.d.ts'
 
+const platformVariables = ['CONVEX_CLOUD_URL', 'CONVEX_SITE_URL']
+
 type Contents = ReadonlyMap<string, string | Uint8Array>
 
 /**
@@ -39,13 +41,12 @@ export function mergeApiTypes(text: string, paths: readonly string[]): string {
  * @throws {CliError} when the text has another shape than the CLI's
  */
 export function mergeServerTypes(text: string, env: readonly EnvVar[]): string {
-  const platform = ['CONVEX_CLOUD_URL', 'CONVEX_SITE_URL']
   // The CLI prints what the deployment answers, and that keeps them sorted.
   const declared = env.toSorted((a, b) => compareCodeUnits(a.name, b.name))
   return replaceRun(
     text,
     /(?:^ {2}readonly [A-Z][A-Z0-9_]*: .*;\n)+/m,
-    [...platform.map((name) => ({ name })), ...declared].map(declaration),
+    [...platformVariables.map((name) => ({ name })), ...declared].map(declaration),
     SERVER_TYPES,
   )
 }
@@ -55,6 +56,14 @@ function declaration({ name, optional = false }: Pick<EnvVar, 'name' | 'optional
   const line = `  readonly ${name}: string | undefined;`
   // Where prettier breaks it.
   return line.length <= 80 ? line : line.replace(': ', ':\n    ')
+}
+
+/** The variables that `server.d.ts` declares, without those that Convex sets itself. */
+export function declaredVariables(types: string): Pick<EnvVar, 'name' | 'optional'>[] {
+  const lines = types.matchAll(/^ {2}readonly ([A-Z][A-Z0-9_]*):\s+string( \| undefined)?;$/gm)
+  return [...lines]
+    .map(([, name = '', optional]) => ({ name, optional: optional !== undefined }))
+    .filter(({ name }) => !platformVariables.includes(name))
 }
 
 /**

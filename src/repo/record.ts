@@ -90,13 +90,16 @@ export function parseRecord(text: string): RepoRecord {
   return value
 }
 
+const packageManagers: readonly unknown[] = ['npm', 'pnpm', 'yarn', 'bun']
+
 const isRecord = (value: Partial<RepoRecord> | null): value is RepoRecord =>
   value?.schemaVersion === SCHEMA_VERSION &&
   typeof value.generator?.version === 'string' &&
   typeof value.options?.name === 'string' &&
-  typeof value.options.packageManager === 'string' &&
+  packageManagers.includes(value.options.packageManager) &&
   typeof value.options.port === 'number' &&
   Array.isArray(value.layers) &&
+  value.layers.every((layer) => typeof layer?.name === 'string' && Array.isArray(layer.choices)) &&
   typeof value.files === 'object' &&
   value.files !== null
 

@@ -29,7 +29,7 @@ export function createdReport(created: Created, style: Style): string {
     bold('Next'),
     ...start,
     ...(providers.length > 0 ? [...providers, dim(`   ${asks}`)] : []),
-    section(singleVariables(created), style),
+    ...(created.connected ? [] : [section(singleVariables(created), style)]),
     section(productionStep(created), style),
     section({ title: 'The same again', commands: [created.repeat] }, style),
     '',
@@ -46,7 +46,7 @@ function headline(created: Created, { bold, good, dim }: Style): string {
 }
 
 /** Titles and commands; a command stands alone on its line, so that a line can be copied. */
-function section(step: Step, style: Style, number = ''): string {
+export function section(step: Step, style: Style, number = ''): string {
   const width = Math.max(0, ...(step.notes ?? []).map(([label]) => label.length))
   return [
     `${number}${number ? step.title : style.bold(step.title)}`,

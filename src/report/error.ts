@@ -6,6 +6,8 @@ export interface Failure {
   /** The command or edit that mends it. */
   readonly fix?: string | undefined
   readonly exitCode: number
+  /** Further fields of the document of `--json`. */
+  readonly details?: Readonly<Record<string, unknown>> | undefined
   /** Shown with `--verbose`. */
   readonly stack?: string | undefined
 }
@@ -27,8 +29,8 @@ function indent(text: string): string {
 
 /** The same as the one document of `--json`. */
 export function errorDocument(failure: Failure): object {
-  const { message, fix, exitCode, stack } = failure
+  const { message, fix, exitCode, details, stack } = failure
   return {
-    error: { message, fix: fix ?? null, exitCode, ...(stack && { stack }) },
+    error: { message, fix: fix ?? null, exitCode, ...details, ...(stack && { stack }) },
   }
 }

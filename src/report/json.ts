@@ -1,9 +1,11 @@
 import type { Target } from '../options/name.ts'
 import type { Options } from '../options/questions.ts'
+import type { StepDone } from '../setup/connect.ts'
 import type { GitResult } from '../setup/git.ts'
 import type { Created } from './created.ts'
 import type { ListedFile } from './dry-run.ts'
-import { productionStep, providerSteps, singleVariables, startSteps } from './steps.ts'
+import { productionStep, providerSteps, runStep, singleVariables, startSteps } from './steps.ts'
+import type { StepsInput } from './steps.ts'
 
 interface Subject {
   readonly version: string
@@ -23,12 +25,31 @@ export function createdDocument({
     dryRun: false,
     installed: created.installed,
     committed: git.committed,
+    connected: created.connected === true,
     next: startSteps(created),
     providers: providerSteps(created),
     variables: singleVariables(created).commands,
     production: productionStep(created).commands,
     repeat: created.repeat,
   })
+}
+
+/** `setup --json`. */
+export function setupDocument({
+  version,
+  root,
+  done,
+  warnings,
+  steps,
+}: {
+  version: string
+  root: string
+  done: readonly StepDone[]
+  warnings: readonly string[]
+  steps: StepsInput
+}): string {
+  const next = [runStep(steps)]
+  return print({ version, path: root, done, next, providers: providerSteps(steps), warnings })
 }
 
 /** `--json` with `--dry-run`. */
@@ -50,6 +71,6 @@ function head({ version, target, options, files }: Subject, warnings: readonly s
   }
 }
 
-function print(document: object): string {
+export function print(document: object): string {
   return `${JSON.stringify(document, null, 2)}\n`
 }

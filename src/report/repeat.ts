@@ -29,7 +29,13 @@ export function repeatCommand(options: Options, name: string, version: string): 
     yesOrNo('install', options.install),
     yesOrNo('git', options.git),
     `--port ${options.port}`,
+    yesOrNo('setup', options.setup),
   ].join(' ')
+}
+
+/** The command that goes on with the set-up. */
+export function continueCommand(pm: PackageManager, version: string): string {
+  return `${creators[pm][0]} start-convex-auth@${version} setup`
 }
 
 function yesOrNo(flag: string, value: boolean): string {

@@ -13,6 +13,8 @@ export interface StepsInput extends Pick<TemplateData, 'pm' | 'env' | 'providers
   /** Path from here to the app, with slashes; empty when it is here. */
   readonly path: string
   readonly installed: boolean
+  /** The Convex deployment is chosen, and its variables are set. */
+  readonly connected?: boolean
 }
 
 /** What to do next, in order, up to the running app. */
@@ -21,20 +23,27 @@ export function startSteps(input: StepsInput): Step[] {
   return [
     ...goThere(input.path),
     ...(input.installed ? [] : [{ title: 'Install the dependencies', commands: [pm.install] }]),
-    {
-      title: 'Create or choose the Convex deployment',
-      commands: [`${pm.exec} convex init`],
-    },
-    {
-      title: 'Set its variables, from a file that git ignores',
-      commands: [`${pm.exec} convex env set --from-file .env.convex`],
-    },
-    {
-      title: `Start the backend and the app, at ${input.siteUrl}`,
-      commands: [`${pm.run} dev`],
-    },
+    ...(input.connected ? [] : [initStep(pm), fileStep(pm)]),
+    runStep(input),
   ]
 }
+
+const initStep = (pm: StepsInput['pm']): Step => ({
+  title: 'Create or choose the Convex deployment',
+  commands: [`${pm.exec} convex init`],
+})
+
+/** Sets what `.env.convex` holds. */
+export const fileStep = (pm: StepsInput['pm']): Step => ({
+  title: 'Set its variables, from a file that git ignores',
+  commands: [`${pm.exec} convex env set --from-file .env.convex`],
+})
+
+/** Starts everything. */
+export const runStep = ({ pm, siteUrl }: Pick<StepsInput, 'pm' | 'siteUrl'>): Step => ({
+  title: `Start the backend and the app, at ${siteUrl}`,
+  commands: [`${pm.run} dev`],
+})
 
 function goThere(path: string): Step[] {
   if (path === '') return []
@@ -44,34 +53,41 @@ function goThere(path: string): Step[] {
     : [{ title: 'Go to the app', commands: [`cd ${word}`] }]
 }
 
-/** The variables that we know the values of, one command each. */
-export function singleVariables({ pm, env }: StepsInput): Step {
+/** The variables that we know the values of, one command each; none once they are set. */
+export function singleVariables({ pm, env, connected }: StepsInput): Step {
   return {
     title: 'The variables one by one, instead of from the file',
     commands: env
-      .filter(({ value }) => value !== '')
+      .filter(({ value }) => value !== '' && !connected)
       .map(({ name, value }) => `${pm.exec} convex env set ${name} ${value}`),
   }
 }
 
 /** For each provider, where to register the app and which variables to set. */
-export function providerSteps({ pm, providers }: StepsInput): Step[] {
+export function providerSteps(
+  { pm, providers }: Pick<StepsInput, 'pm' | 'providers'>,
+  prod = false,
+): Step[] {
+  const set = `${pm.exec} convex env set${prod ? ' --prod' : ''}`
   return providers.map(({ title, url, callbackUrl, env }) => ({
     title: `Sign-in with ${title}`,
     notes: [
       ['Register an app', url],
       ['Callback URL', callbackUrl],
     ],
-    commands: env.map(({ name }) => `${pm.exec} convex env set ${name}`),
+    commands: env.map(({ name }) => `${set} ${name}`),
   }))
 }
 
 /** The same variables for production, with values of its own. */
-export function productionStep({ pm, env }: StepsInput): Step {
+export function productionStep(
+  { pm, env }: Pick<StepsInput, 'pm' | 'env'>,
+  siteUrl = 'https://your-site.example',
+): Step {
   return {
     title: 'In production, with values of its own',
     commands: env.map(({ name, from }) => {
-      const value = from === 'siteUrl' ? ' https://your-site.example' : ''
+      const value = from === 'siteUrl' ? ` ${siteUrl}` : ''
       return `${pm.exec} convex env set --prod ${name}${value}`
     }),
   }

@@ -6,10 +6,13 @@ export interface Style {
   readonly good: (text: string) => string
   readonly warning: (text: string) => string
   readonly error: (text: string) => string
+  /** Marks what is well, and what is not. */
+  readonly check: string
+  readonly cross: string
 }
 
 /** @see https://en.wikipedia.org/wiki/ANSI_escape_code#Select_Graphic_Rendition_parameters */
-export function styleFor(colors: boolean): Style {
+export function styleFor(colors: boolean, marks: Marks = symbols): Style {
   const sgr =
     (open: number, close: number) =>
     (text: string): string =>
@@ -21,7 +24,26 @@ export function styleFor(colors: boolean): Style {
     good: sgr(32, 39),
     warning: sgr(33, 39),
     error: sgr(31, 39),
+    check: marks.check,
+    cross: marks.cross,
   }
+}
+
+interface Marks {
+  readonly check: string
+  readonly cross: string
+  /** Of the spinner. */
+  readonly frames: readonly string[]
+}
+
+const symbols: Marks = { check: '✓', cross: '✗', frames: [...'⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏'] }
+/** In the fonts of the consoles of Linux and of Windows before its Terminal. */
+const plainSymbols: Marks = { check: '√', cross: 'x', frames: ['|', '/', '-', '\\'] }
+
+/** The marks that a terminal has in its font. */
+export function marksFor(env: Readonly<Record<string, string | undefined>>, os: string): Marks {
+  const isOldWindows = os === 'win32' && !env['WT_SESSION'] && !env['TERM_PROGRAM']
+  return isOldWindows || env['TERM'] === 'linux' ? plainSymbols : symbols
 }
 
 /**

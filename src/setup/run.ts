@@ -1,4 +1,4 @@
-import type { ChildProcess } from 'node:child_process'
+import type { ChildProcess, StdioOptions } from 'node:child_process'
 import type { Signals } from './signals.ts'
 
 /** How a program ended. */
@@ -7,6 +7,10 @@ export interface Ran {
   readonly exitCode: number | undefined
   /** What it printed, both streams in order; empty when it was shown. */
   readonly output: string
+  /** What it printed on standard output. */
+  readonly stdout: string
+  /** It was ended because of what it printed, or took too long. */
+  readonly gaveUp: boolean
 }
 
 export interface RunOptions {
@@ -14,6 +18,12 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>
   /** Its output goes to our standard error instead of into the result. */
   readonly show?: boolean
+  /** It has our terminal, to ask and to answer. */
+  readonly interactive?: boolean
+  /** What it reads on standard input. */
+  readonly input?: string
+  /** Ends a program that waits for what won't come: once its output matches, or time is up. */
+  readonly giveUp?: { readonly when: RegExp; readonly milliseconds: number }
   /** A signal stops the program and what it started. */
   readonly signals?: Signals
 }
@@ -26,42 +36,73 @@ export interface RunOptions {
 export async function run(
   command: string,
   args: readonly string[],
-  { cwd, env, show = false, signals }: RunOptions,
+  options: RunOptions,
 ): Promise<Ran> {
+  const { cwd, env, input, signals } = options
   const { spawn } = await import('node:child_process')
   const { normalizeSpawnCommand } = await import('tinyexec')
   const program = normalizeSpawnCommand(command, args, {
     cwd,
     env: { ...process.env, ...env },
-    stdio: show ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'],
-    // A group of its own, so that stopping it stops the programs it runs.
-    detached: signals !== undefined && process.platform !== 'win32',
+    stdio: stdioOf(options),
+    // A group of its own, so that stopping it stops the programs it runs; but
+    // only the terminal's own group may read from it, and has its Ctrl-C.
+    detached: hasGroup(options),
   })
   const child = spawn(program.command, program.args, program.options)
-  const ignore = signals?.onArrival(() => stop(child))
+  // A program that reads nothing closes its end.
+  child.stdin?.on('error', () => {}).end(input)
+  const ignore = signals?.onArrival(() => stop(child, options))
   try {
-    return await ended(child)
+    return await ended(child, options)
   } finally {
     ignore?.()
   }
 }
 
-function ended(child: ChildProcess): Promise<Ran> {
-  const chunks: Buffer[] = []
-  const keep = (chunk: Buffer) => chunks.push(chunk)
-  child.stdout?.on('data', keep)
+function stdioOf({ show, interactive, input }: RunOptions): StdioOptions {
+  if (interactive) return 'inherit'
+  const out = show ? 2 : 'pipe'
+  return [input === undefined ? 'ignore' : 'pipe', out, out]
+}
+
+function hasGroup({ signals, giveUp, interactive }: RunOptions): boolean {
+  const isStopped = signals !== undefined || giveUp !== undefined
+  return isStopped && !interactive && process.platform !== 'win32'
+}
+
+function ended(child: ChildProcess, options: RunOptions): Promise<Ran> {
+  const { giveUp } = options
+  const [all, out]: [Buffer[], Buffer[]] = [[], []]
+  let gaveUp = false
+  const end = () => {
+    if (!gaveUp) stop(child, options)
+    gaveUp = true
+  }
+  const timer = giveUp && setTimeout(end, giveUp.milliseconds)
+  const keep = (chunk: Buffer) => {
+    all.push(chunk)
+    if (giveUp?.when.test(String(Buffer.concat(all)))) end()
+  }
+  child.stdout?.on('data', keep).on('data', (chunk: Buffer) => out.push(chunk))
   child.stderr?.on('data', keep)
-  const output = () => Buffer.concat(chunks).toString()
+  const ran = (exitCode: number | undefined): Ran => {
+    clearTimeout(timer)
+    return { exitCode, gaveUp, output: textOf(all), stdout: textOf(out) }
+  }
   return new Promise((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'ENOENT' ? resolve({ exitCode: undefined, output: '' }) : reject(error),
+      error.code === 'ENOENT' ? resolve(ran(undefined)) : reject(error),
     )
-    child.once('close', (code) => resolve({ exitCode: code ?? 1, output: output() }))
+    child.once('close', (code) => resolve(ran(code ?? 1)))
   })
 }
 
+const textOf = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString()
+
 /** Asks the program and everything it started to end, and insists after two seconds. */
-function stop(child: ChildProcess): void {
+function stop(child: ChildProcess, options: RunOptions): void {
+  if (!hasGroup(options) && process.platform !== 'win32') return void child.kill()
   signalGroup(child, 'SIGTERM')
   const insist = setTimeout(() => signalGroup(child, 'SIGKILL'), 2000)
   child.once('close', () => {

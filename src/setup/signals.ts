@@ -24,8 +24,12 @@ export interface Signals {
   readonly release: () => void
 }
 
-/** Starts to watch for the signals that ask a process to end. */
-export function watchSignals(): Signals {
+/**
+ * Starts to watch for the signals that ask a process to end.
+ *
+ * @param message - what to say when one arrived
+ */
+export function watchSignals(message: string): Signals {
   const callbacks = new Set<() => void>()
   let arrived: Ending | undefined
   const listener = (signal: NodeJS.Signals) => {
@@ -43,7 +47,7 @@ export function watchSignals(): Signals {
       // loop, which may run one turn before it looks.
       await turn()
       await turn()
-      if (arrived) throw interruptedBy(arrived)
+      if (arrived) throw new CliError(message, { exitCode: exitCodes[arrived] })
     },
     release: () => {
       for (const signal of watched) process.off(signal, listener)
@@ -53,10 +57,4 @@ export function watchSignals(): Signals {
 
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
-}
-
-function interruptedBy(signal: Ending): CliError {
-  return new CliError('Cancelled. What this run had written was removed.', {
-    exitCode: exitCodes[signal],
-  })
 }

@@ -14,9 +14,11 @@ export function getRouter() {
     // and a tab in the background has none.
     notifyManager.setScheduler(queueMicrotask)
   }
-  // No query runs before its token is there: the server's render survives.
   const convexQueryClient = new ConvexQueryClient(convexUrl, {
+    // No query runs before its token is there: the server's render survives.
     expectAuth: true,
+    // The token that came with the page will do; else every load would ask for another.
+    initialAuthTokenReuse: true,
   })
   const queryClient = new QueryClient({
     defaultOptions: {

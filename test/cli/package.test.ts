@@ -29,7 +29,7 @@ test('its command is on the PATH of npx', () => {
 
 test('it holds what it needs and nothing of this repository', () => {
   const strange = installed.files.filter(
-    (path) => !/^(dist\/[\w-]+\.(cjs|json|txt)|package\.json|README\.md|LICENSE)$/.test(path),
+    (path) => !/^(dist\/[\w-]+\.(cjs|json|br|txt)|package\.json|README\.md|LICENSE)$/.test(path),
   )
   expect(strange).toEqual([])
 })

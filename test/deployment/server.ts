@@ -38,6 +38,8 @@ export interface Deployment {
   readonly requests: readonly LoggedRequest[]
   /** What the functions printed, and what went wrong. */
   readonly logs: readonly string[]
+  /** Ends the functions and their connections; the HTTP actions go on, as on hosts of their own. */
+  stopFunctions(): Promise<void>
   /** Ends connections and the app's code. Can be called twice. */
   stop(): Promise<void>
 }
@@ -60,9 +62,12 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     logged(ready(), 'site', request, response, serveSite),
   ).catch(closing(cloud))
   const disconnect = () => sockets.clients.forEach((socket) => socket.terminate())
-  const close = async () => {
+  const stopFunctions = () => {
     disconnect()
-    await Promise.all([cloud.close(), site.close(), running?.host.stop()])
+    return cloud.close()
+  }
+  const close = async () => {
+    await Promise.all([stopFunctions(), site.close(), running?.host.stop()])
   }
   running = await start(options, cloud.url, site.url, disconnect).catch(async (error) => {
     await close()
@@ -75,6 +80,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     env: running.variables.values,
     requests: running.requests,
     logs: running.logs,
+    stopFunctions,
     stop: close,
   }
 }

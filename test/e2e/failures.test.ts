@@ -67,7 +67,7 @@ test('a server that does not come up is given up, and leaves no process', async 
     timeoutMs: 2000,
   }).catch((reason: unknown) => reason as Error)
   const message = (error as Error).message
-  expect(message).toMatch(/did not answer at http:\/\/localhost:\d+\/ within 2 s/)
+  expect(message).toMatch(/did not listen at http:\/\/localhost:\d+\/ within 2 s/)
   expect(pidIn(message)).toBeGreaterThan(0)
   // Ended, and then reaped by whoever inherited it.
   await expect.poll(() => isAlive(pidIn(message)), { timeout: 5000 }).toBe(false)

@@ -90,7 +90,7 @@ function importedPackages(plan: Plan): Set<string> {
   const specifiers = [...plan.keys()]
     .filter((path) => /\.(?:[cm]?[jt]sx?|css)$/.test(path))
     .flatMap((path) => [
-      ...textOf(plan, path).matchAll(/(?:from|import|@import)\s*\(?\s*['"]([^'"./~][^'"]*)['"]/g),
+      ...textOf(plan, path).matchAll(/(?:from|import|@import)\s*\(?\s*['"]([^'"./~\d][^'"]*)['"]/g),
     ])
     .map(([, specifier = '']) => specifier)
     .filter((specifier) => !specifier.startsWith('node:'))

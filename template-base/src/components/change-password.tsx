@@ -1,32 +1,26 @@
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { authClient, failureOf } from '~/lib/auth-client'
 import { updatePassword } from '~/lib/update-password'
+import { Form, SubmitButton, type Fields } from './form'
 import { TextField } from './text-field'
-import { Alert, Notice } from './ui/alert'
-import { Button } from './ui/button'
+import { Notice } from './ui/alert'
 import { Card, CardContent, CardHeader, CardTitle } from './ui/card'
 import { Checkbox } from './ui/checkbox'
-import { FieldGroup, FieldLabel } from './ui/field'
+import { FieldLabel } from './ui/field'
 
 export function ChangePassword() {
-  const [pending, setPending] = useState(false)
-  const [error, setError] = useState<string | null>()
+  const [changed, setChanged] = useState(false)
 
-  async function handleSubmit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    const form = event.currentTarget
-    const fields = new FormData(form)
-    setPending(true)
-    const data = {
-      currentPassword: String(fields.get('currentPassword')),
-      newPassword: String(fields.get('newPassword')),
-    }
-    const refusal = await updatePassword({ data }).catch(() => 'That did not work. Try again.')
-    const failure =
-      !refusal && fields.has('others') && (await failureOf(authClient.revokeOtherSessions()))
-    if (!refusal) form.reset()
-    setError(failure ? `Your password is changed, but: ${failure.message}` : refusal)
-    setPending(false)
+  async function send(fields: Fields, form: HTMLFormElement) {
+    const { currentPassword = '', newPassword = '', others } = fields
+    setChanged(false)
+    const message = await updatePassword({ data: { currentPassword, newPassword } }).catch(
+      () => 'That did not work. Try again.',
+    )
+    if (message) return { message }
+    form.reset()
+    setChanged(true)
+    return others ? failureOf(authClient.revokeOtherSessions()) : undefined
   }
 
   return (
@@ -35,37 +29,32 @@ export function ChangePassword() {
         <CardTitle>Password</CardTitle>
       </CardHeader>
       <CardContent>
-        <form onSubmit={handleSubmit}>
-          <FieldGroup>
-            <TextField
-              label="Current password"
-              name="currentPassword"
-              type="password"
-              autoComplete="current-password"
-              required
-            />
-            <TextField
-              label="New password"
-              description="At least 8 characters"
-              name="newPassword"
-              type="password"
-              autoComplete="new-password"
-              minLength={8}
-              maxLength={128}
-              required
-            />
-            <FieldLabel>
-              <Checkbox name="others" defaultChecked /> Sign out other devices
-            </FieldLabel>
-            {error && <Alert>{error}</Alert>}
-            {error === null && <Notice>Your password is changed.</Notice>}
-            <div>
-              <Button type="submit" disabled={pending}>
-                {pending ? 'Changing…' : 'Change password'}
-              </Button>
-            </div>
-          </FieldGroup>
-        </form>
+        <Form send={send}>
+          <TextField
+            label="Current password"
+            name="currentPassword"
+            type="password"
+            autoComplete="current-password"
+            required
+          />
+          <TextField
+            label="New password"
+            description="At least 8 characters"
+            name="newPassword"
+            type="password"
+            autoComplete="new-password"
+            minLength={8}
+            maxLength={128}
+            required
+          />
+          <FieldLabel>
+            <Checkbox name="others" defaultChecked /> Sign out other devices
+          </FieldLabel>
+          {changed && <Notice>Your password is changed.</Notice>}
+          <div>
+            <SubmitButton pendingLabel="Changing…">Change password</SubmitButton>
+          </div>
+        </Form>
       </CardContent>
     </Card>
   )

@@ -1,25 +1,15 @@
-import { useState, type FormEvent } from 'react'
 import { authClient, failureOf } from '~/lib/auth-client'
+import { Form, SubmitButton, type Fields } from './form'
 import { TextField } from './text-field'
-import { Alert } from './ui/alert'
-import { Button } from './ui/button'
 import { Card, CardContent, CardDescription, CardHeader, CardTitle } from './ui/card'
-import { FieldGroup } from './ui/field'
+
+async function deleteAccount({ password }: Fields) {
+  const failure = await failureOf(authClient.deleteUser({ password: password || undefined }))
+  if (failure) return { field: 'password', message: failure.message }
+  location.assign('/')
+}
 
 export function DeleteAccount() {
-  const [pending, setPending] = useState(false)
-  const [message, setMessage] = useState<string>()
-
-  async function handleSubmit(event: FormEvent<HTMLFormElement>) {
-    event.preventDefault()
-    const password = String(new FormData(event.currentTarget).get('password')) || undefined
-    setPending(true)
-    const failure = await failureOf(authClient.deleteUser({ password }))
-    if (!failure) return location.assign('/')
-    setMessage(failure.message)
-    setPending(false)
-  }
-
   return (
     <Card>
       <CardHeader>
@@ -27,23 +17,20 @@ export function DeleteAccount() {
         <CardDescription>With all of its tasks. Nobody can bring them back.</CardDescription>
       </CardHeader>
       <CardContent>
-        <form onSubmit={handleSubmit}>
-          <FieldGroup>
-            <TextField
-              label="Confirm with your password"
-              // @slot confirmation
-              name="password"
-              type="password"
-              autoComplete="current-password"
-            />
-            {message && <Alert>{message}</Alert>}
-            <div>
-              <Button type="submit" variant="destructive" disabled={pending}>
-                {pending ? 'Deleting…' : 'Delete account'}
-              </Button>
-            </div>
-          </FieldGroup>
-        </form>
+        <Form send={deleteAccount}>
+          <TextField
+            label="Confirm with your password"
+            // @slot confirmation
+            name="password"
+            type="password"
+            autoComplete="current-password"
+          />
+          <div>
+            <SubmitButton variant="destructive" pendingLabel="Deleting…">
+              Delete account
+            </SubmitButton>
+          </div>
+        </Form>
       </CardContent>
     </Card>
   )

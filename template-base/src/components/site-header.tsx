@@ -2,34 +2,35 @@ import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { Auth } from '~/lib/auth'
 import { signOut } from '~/lib/sign-out'
+import { ThemeSwitch } from './theme-switch'
 import { Alert } from './ui/alert'
 import { Button, buttonVariants } from './ui/button'
 import { Brand, Header, Nav } from './ui/layout'
+
+const link = buttonVariants({ variant: 'ghost', size: 'sm' })
 
 export function SiteHeader({ authStatus }: { authStatus: Auth['status'] }) {
   return (
     <Header>
       <Link to="/">
-        <Brand>{import.meta.env.VITE_APP_NAME}</Brand>
+        <Brand>
+          <img src="/favicon.svg" alt="" width="24" height="24" />
+          {import.meta.env.VITE_APP_NAME}
+        </Brand>
       </Link>
-      {authStatus === 'signed-in' && <SignedInNav />}
+      <ThemeSwitch />
+      {authStatus === 'signed-in' && (
+        <Nav>
+          <Link to="/dashboard" className={link}>
+            Dashboard
+          </Link>
+          <Link to="/settings" className={link}>
+            Settings
+          </Link>
+          <SignOutButton />
+        </Nav>
+      )}
     </Header>
-  )
-}
-
-const link = buttonVariants({ variant: 'ghost', size: 'sm' })
-
-function SignedInNav() {
-  return (
-    <Nav>
-      <Link to="/dashboard" className={link}>
-        Dashboard
-      </Link>
-      <Link to="/settings" className={link}>
-        Settings
-      </Link>
-      <SignOutButton />
-    </Nav>
   )
 }
 

@@ -23,7 +23,7 @@ export function followSession(queryClient: QueryClient, userId: string | null): 
   channel.addEventListener('message', ({ data }) => data !== userId && location.reload())
   channel.postMessage(userId)
   const unsubscribe = queryClient.getQueryCache().subscribe(({ type, query }) => {
-    if (type === 'updated' && isRefused(query)) void askServer(queryClient, query)
+    if (type === 'updated' && isRefused(query)) void askServer(queryClient)
   })
   return () => {
     unsubscribe()
@@ -34,10 +34,10 @@ export function followSession(queryClient: QueryClient, userId: string | null): 
 const isRefused = ({ state: { error } }: Query) =>
   error instanceof ConvexError && error.data === 'Unauthenticated'
 
-/** Convex also refuses for a moment while the client changes its token. */
-async function askServer(queryClient: QueryClient, query: Query) {
+/** Convex's word alone would load a page again and again, should the two disagree. */
+async function askServer(queryClient: QueryClient) {
+  // A page that ends its own session hears it from Convex, too, and is about to leave.
   await new Promise((resolve) => setTimeout(resolve, 1000))
-  if (!isRefused(query)) return
   const { status } = await queryClient.fetchQuery({ ...authQuery, staleTime: 0 })
   if (status === 'signed-out') location.reload()
 }

@@ -1,13 +1,21 @@
 import type { ConvexQueryClient } from '@convex-dev/react-query'
-import { ConvexBetterAuthProvider, type AuthClient } from '@convex-dev/better-auth/react'
+import { ConvexBetterAuthProvider } from '@convex-dev/better-auth/react'
 import type { QueryClient } from '@tanstack/react-query'
-import { HeadContent, Outlet, Scripts, createRootRouteWithContext } from '@tanstack/react-router'
-import { useEffect, type ReactNode } from 'react'
+import {
+  HeadContent,
+  Outlet,
+  ScriptOnce,
+  Scripts,
+  createRootRouteWithContext,
+} from '@tanstack/react-router'
+import { useEffect, useMemo, type ReactNode } from 'react'
 import { ErrorPage } from '~/components/error-page'
 import { NotConfigured } from '~/components/not-configured'
 import { SiteHeader } from '~/components/site-header'
-import { authQuery } from '~/lib/auth'
-import { authClient } from '~/lib/auth-client'
+import { showTheme } from '~/components/theme-switch'
+import { answer503 } from '~/lib/answer-503'
+import { authQuery, type Auth } from '~/lib/auth'
+import { authClientOfPage } from '~/lib/auth-client'
 import { missingEnv } from '~/lib/env'
 import { followSession } from '~/lib/sign-out'
 import appCss from '~/styles/app.css?url'
@@ -24,6 +32,7 @@ export const Route = createRootRouteWithContext<{
       { name: 'viewport', content: 'width=device-width, initial-scale=1' },
       { name: 'color-scheme', content: 'light dark' },
       { title: appName },
+      { name: 'description', content: 'Accounts and live data, on your own backend.' },
     ],
     links: [
       { rel: 'stylesheet', href: appCss },
@@ -31,7 +40,10 @@ export const Route = createRootRouteWithContext<{
     ],
   }),
   beforeLoad: async ({ context }) => {
-    if (missingEnv.length > 0) throw new Error(`Missing: ${missingEnv.join()}`)
+    if (missingEnv.length > 0) {
+      answer503()
+      return { auth: { status: 'unreachable' } satisfies Auth }
+    }
     const auth = await context.queryClient.fetchQuery(authQuery)
     // On the server, loaders query Convex over HTTP, as this user.
     if (auth.status === 'signed-in') {
@@ -40,19 +52,21 @@ export const Route = createRootRouteWithContext<{
     return { auth }
   },
   shellComponent: Document,
-  component: Root,
-  errorComponent: missingEnv.length > 0 ? NotConfigured : ErrorPage,
+  component: missingEnv.length > 0 ? NotConfigured : Root,
+  errorComponent: ErrorPage,
 })
 
 function Document({ children }: { children: ReactNode }) {
   return (
-    <html lang="en">
+    <html lang="en" suppressHydrationWarning>
       <head>
         <HeadContent />
+        <ScriptOnce>{`(${showTheme.toString()})()`}</ScriptOnce>
       </head>
       <body>
         {children}
-        <Scripts />
+        {/* Without a URL, the page that says so is all there is, and Convex's client would fail. */}
+        {missingEnv.length === 0 && <Scripts />}
       </body>
     </html>
   )
@@ -60,16 +74,16 @@ function Document({ children }: { children: ReactNode }) {
 
 function Root() {
   const { auth, convexQueryClient, queryClient } = Route.useRouteContext()
-  const userId = auth.status === 'signed-in' ? auth.userId : null
+  const signedIn = auth.status === 'signed-in'
+  const authClient = useMemo(() => authClientOfPage(signedIn), [signedIn])
+  const userId = signedIn ? auth.userId : null
   useEffect(() => followSession(queryClient, userId), [queryClient, userId])
 
   return (
     <ConvexBetterAuthProvider
       client={convexQueryClient.convexClient}
-      // better-auth 1.6's client and the provider's type disagree in optional
-      // parts only (github.com/get-convex/better-auth/issues/393).
-      authClient={authClient as unknown as AuthClient}
-      initialToken={auth.status === 'signed-in' ? auth.token : undefined}
+      authClient={authClient}
+      initialToken={signedIn ? auth.token : undefined}
     >
       <SiteHeader authStatus={auth.status} />
       <Outlet />

@@ -1,9 +1,6 @@
 import { Outlet, createFileRoute, redirect } from '@tanstack/react-router'
-import { createIsomorphicFn } from '@tanstack/react-start'
-import { setResponseStatus } from '@tanstack/react-start/server'
 import { BackendUnreachable } from '~/components/backend-unreachable'
-
-const answer503 = createIsomorphicFn().server(() => setResponseStatus(503))
+import { answer503 } from '~/lib/answer-503'
 
 /** Every page under `_authed/` is for signed-in users. */
 export const Route = createFileRoute('/_authed')({
@@ -14,9 +11,16 @@ export const Route = createFileRoute('/_authed')({
     // Not a redirect: the user is still signed in, only nobody can confirm it.
     if (auth.status === 'unreachable') {
       answer503()
-      throw new Error('Convex is unreachable')
+      // Else the page's queries would wait. From the server an error would be
+      // thrown once more in the browser, as React hydrates.
+      if (!import.meta.env.SSR) throw new Error('Convex is unreachable')
     }
   },
-  component: Outlet,
+  component: Authed,
   errorComponent: BackendUnreachable,
 })
+
+function Authed() {
+  const { auth } = Route.useRouteContext()
+  return auth.status === 'unreachable' ? <BackendUnreachable /> : <Outlet />
+}

@@ -1,31 +1,21 @@
 import { Link, createFileRoute } from '@tanstack/react-router'
 import { buttonVariants } from '~/components/ui/button'
-import { Card, CardContent, CardHeader, CardTitle } from '~/components/ui/card'
+import { Card, CardContent, CardDescription, CardHeader, CardTitle } from '~/components/ui/card'
 import { Grid, Hero, Main } from '~/components/ui/layout'
 
 export const Route = createFileRoute('/')({ component: Home })
 
 const features = [
+  { title: 'Accounts', file: 'convex/auth.ts', text: 'By Better Auth, inside your own backend.' },
+  { title: 'Live data', file: 'convex/tasks.ts', text: 'Every tab follows, without a reload.' },
   {
-    title: 'Accounts',
-    text: 'Sign-up, sign-in, password change and sessions, run by Better Auth inside your own backend.',
-    file: 'convex/auth.ts',
-  },
-  {
-    title: 'Live data',
-    text: 'Tasks that every tab follows without a reload, and that nobody else can read or change.',
-    file: 'convex/tasks.ts',
-  },
-  {
-    title: 'Rendered on the server',
-    text: 'A signed-in page arrives with its user and its data: no flash, no spinner.',
+    title: 'Server-rendered',
     file: 'src/routes/_authed/dashboard.tsx',
+    text: 'No flash, no spinner.',
   },
-  {
-    title: 'Guarded on the server',
-    text: 'Put a page into this folder, and it is for signed-in users.',
-    file: 'src/routes/_authed.tsx',
-  },
+  { title: 'Guarded', file: 'src/routes/_authed.tsx', text: 'Pages beside it ask for a sign-in.' },
+  { title: 'Your look', file: 'src/styles/app.css', text: 'Colours and corners, light and dark.' },
+  { title: 'Your page', file: 'src/routes/index.tsx', text: 'You are looking at it: replace it.' },
 ]
 
 function Home() {
@@ -33,7 +23,14 @@ function Home() {
     <Main width="wide">
       <Hero
         title="Your app, with accounts and live data"
-        description="TanStack Start, Convex and Better Auth, wired together and ready to be changed."
+        description={
+          <>
+            <a href="https://tanstack.com/start">TanStack Start</a>,{' '}
+            <a href="https://docs.convex.dev">Convex</a> and{' '}
+            <a href="https://www.better-auth.com/docs">Better Auth</a>, wired together and ready to
+            be changed.
+          </>
+        }
       >
         <WayIn />
       </Hero>
@@ -42,9 +39,9 @@ function Home() {
           <Card key={file}>
             <CardHeader>
               <CardTitle>{title}</CardTitle>
+              <CardDescription>{text}</CardDescription>
             </CardHeader>
             <CardContent>
-              <p>{text}</p>
               <p>
                 <code>{file}</code>
               </p>

@@ -74,7 +74,8 @@ async function lookAround(visit: Visit, name: string): Promise<void> {
         await fits(page)
         const file = `${name}-${colorScheme}-${width}.png`
         const path = artifact('screenshots', site.name, file)
-        await page.screenshot({ path, fullPage: true })
+        // Hiding the caret would change fields that React has yet to hydrate.
+        await page.screenshot({ path, fullPage: true, caret: 'initial' })
       })
     }
     await step(`${name}, ${colorScheme}, axe`, () => accessible(page))

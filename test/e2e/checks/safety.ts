@@ -297,7 +297,7 @@ async function deletion(visit: Visit): Promise<void> {
 
 async function names({ page, context, site, step, expectMessage }: Visit): Promise<void> {
   expectMessage(REFUSED)
-  for (const name of ['👩‍💻 Zoë', 'محمد بن عبد الله', '王'.repeat(255)]) {
+  for (const name of ['👩‍💻 Zoë', 'محمد بن عبد الله', '王'.repeat(100)]) {
     await step(name.slice(0, 20), async () => {
       const user = newUser(name)
       const email = `Some.One+${crypto.randomUUID()}@Example.com`

@@ -1,13 +1,51 @@
 import { expect } from 'vitest'
 import type { Suite } from '../suite.ts'
+import { ownDeployment } from '../support/backend.ts'
 import { createAccount, newUser, useAccount } from '../support/people.ts'
 import type { Account } from '../support/people.ts'
 import { alertOf, fillSignIn } from './account.ts'
 import { load, STACK } from './guard.ts'
 import { accessible } from './pages.ts'
 
-/** Convex goes away under a running app. */
-export function unreachableChecks({ check, visit }: Suite): void {
+/** Convex goes away under a running app: its functions first, then all of it. */
+export function unreachableChecks(suite: Suite): void {
+  if (ownDeployment) functionsFail(suite)
+  allIsGone(suite)
+}
+
+function functionsFail({ visit }: Suite): void {
+  visit('an error of a page shows no stack', async (visit) => {
+    const { page, context, site, step } = visit
+    NETWORK.forEach(visit.expectMessage)
+    // React throws the route's error again as it hydrates.
+    visit.expectMessage(
+      /^uncaught: Error: (?:Minified React error #520;|There was an error during)/,
+    )
+    visit.expectMessage(/^error: .*Error: fetch failed/s)
+    visit.expectMessage(/^warning: Warning: Error in route match: /)
+    visit.expectMessage(/^error: Failed to load resource: .* status of 500 /)
+    const account = await createAccount(site)
+    await useAccount(context, site, account)
+    await site.backend.stopFunctions()
+    await step('the server answers', async () => {
+      const response = await load(site, '/dashboard', account.cookie)
+      expect(response.status).toBe(500)
+      const html = await response.text()
+      expect(html).toContain('Something went wrong')
+      expect(html).not.toMatch(STACK)
+      expect(html).not.toContain('ECONNREFUSED')
+    })
+    await step('the page says so', async () => {
+      await page.goto('/dashboard')
+      await page.getByRole('heading', { name: 'Something went wrong' }).waitFor()
+      await page.waitForLoadState('networkidle')
+      expect(await page.locator('body').innerText()).not.toMatch(STACK)
+      await accessible(page)
+    })
+  })
+}
+
+function allIsGone({ check, visit }: Suite): void {
   let account: Account | undefined
   const user = () => {
     if (account) return account
@@ -69,7 +107,4 @@ const NETWORK = [
   /^error: Failed to load resource: net::ERR_CONNECTION_REFUSED /,
   /^error: WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/api\/[\w.]+\/sync' failed: /,
   /^error: Error: Convex is unreachable/,
-  // React renders the error page a second time in the browser, where the route's
-  // error has to be thrown again.
-  /^uncaught: Error: (?:Minified React error #520;|There was an error during concurrent rendering)/,
 ]

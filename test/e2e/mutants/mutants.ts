@@ -7,6 +7,8 @@ export interface Mutant {
   readonly replace: string
   readonly app: 'plain' | 'tailwind-github-google'
   readonly mode?: 'dev'
+  /** The file of tests, where it isn't the walk of the app. */
+  readonly test?: string
   /** Titles of tests, as a pattern. */
   readonly checks: string
 }
@@ -61,8 +63,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'no reload on sign-out',
     file: 'src/lib/sign-out.ts',
-    search: 'location.reload()',
-    replace: '{}',
+    search: 'data !== userId && location.reload()',
+    replace: 'data',
     app: 'plain',
     checks: 'the other follows|starts afresh|sign up, reload',
   },
@@ -129,5 +131,40 @@ export const MUTANTS: readonly Mutant[] = [
     replace: "if (error === 'access_denied') return",
     app: 'tailwind-github-google',
     checks: 'GitHub: consent denied',
+  },
+  {
+    name: 'a navigation in place of the load after sign-in',
+    file: 'src/components/auth-page.tsx',
+    search: 'location.assign(redirectTo)',
+    replace:
+      "history.pushState(null, '', redirectTo)\n    dispatchEvent(new PopStateEvent('popstate'))",
+    app: 'plain',
+    checks: 'sign up, reload',
+  },
+  {
+    name: 'a session asked for again by the browser',
+    file: 'src/router.tsx',
+    search: 'initialAuthTokenReuse: true,',
+    replace: '',
+    app: 'plain',
+    checks: 'one auth round trip',
+  },
+  {
+    name: 'an error page with the error',
+    file: 'src/components/error-page.tsx',
+    search: 'export function ErrorPage() {\n  return (',
+    replace:
+      'export function ErrorPage({ error }: { error?: Error }) {\n  if (error) return <pre>{error.stack}</pre>\n  return (',
+    app: 'plain',
+    checks: 'shows no stack',
+  },
+  {
+    name: 'a page that does not know that it is not configured',
+    file: 'src/routes/__root.tsx',
+    search: 'component: missingEnv.length > 0 ? NotConfigured : Root,',
+    replace: 'component: Root,',
+    app: 'plain',
+    test: 'not-configured',
+    checks: 'production',
   },
 ]

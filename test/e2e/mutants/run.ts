@@ -1,9 +1,8 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { COMBINATIONS } from '../../helpers/combinations.ts'
 import { pathFor, run, runWell } from '../../helpers/run.ts'
-import { buildApp, makeWorkspace, type Workspace } from '../support/workspace.ts'
+import { buildApp, makeWorkspace, REPOSITORIES, type Workspace } from '../support/workspace.ts'
 import { MUTANTS, type Mutant } from './mutants.ts'
 
 type Verdict = 'caught' | 'SURVIVED' | 'NOT RUN'
@@ -32,20 +31,22 @@ async function main(only: string | undefined): Promise<void> {
 
 async function prepare(folder: string): Promise<Workspace> {
   await runWell('npm', ['run', 'build', '--silent'], { cwd: root })
-  const names = new Set<string>(MUTANTS.map(({ app }) => app))
+  const names = new Set(MUTANTS.map(repositoryOf))
   const workspace = await makeWorkspace({
     home: join(folder, 'apps'),
     bin: join(root, 'dist/index.cjs'),
     env: { PATH: await pathFor() },
-    combinations: COMBINATIONS.filter(({ name }) => names.has(name)),
+    combinations: REPOSITORIES.filter(({ name }) => names.has(name)),
   })
   writeFileSync(join(folder, 'workspace.json'), JSON.stringify(workspace))
   return workspace
 }
 
+const repositoryOf = ({ app, mode }: Mutant) => (mode === 'dev' ? `${app}-dev` : app)
+
 /** Breaks, builds, checks, and mends. Throws when the break can't be made. */
 async function judge(mutant: Mutant, workspace: Workspace, file: string): Promise<Verdict> {
-  const path = join(workspace.home, mutant.app, mutant.file)
+  const path = join(workspace.home, repositoryOf(mutant), mutant.file)
   const original = readFileSync(path, 'utf8')
   const parts = original.split(mutant.search)
   if (parts.length !== 2) {
@@ -55,7 +56,7 @@ async function judge(mutant: Mutant, workspace: Workspace, file: string): Promis
   }
   writeFileSync(path, parts.join(mutant.replace))
   try {
-    await buildApp(workspace, mutant.app)
+    if (mutant.mode !== 'dev') await buildApp(workspace, mutant.app)
     return await check(mutant, file)
   } finally {
     writeFileSync(path, original)
@@ -63,7 +64,7 @@ async function judge(mutant: Mutant, workspace: Workspace, file: string): Promis
 }
 
 async function check(mutant: Mutant, file: string): Promise<Verdict> {
-  const test = `test/e2e/${mutant.mode ?? 'production'}/${mutant.app}.test.ts`
+  const test = `test/e2e/${mutant.test ?? `${mutant.mode ?? 'production'}/${mutant.app}`}.test.ts`
   const args = ['vitest', 'run', '--project', 'e2e', test, '--bail', '1']
   const { exitCode, output } = await run('npx', [...args, '-t', mutant.checks], {
     cwd: root,

@@ -16,6 +16,8 @@ export interface Backend {
   /** Sets variables while it runs; null removes one. */
   readonly setVariables: (changes: readonly Change[]) => Promise<void>
   readonly log: () => string
+  /** Ends the functions, and leaves the HTTP actions; the test's own deployment only. */
+  readonly stopFunctions: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -81,6 +83,7 @@ async function startOwn(options: BackendOptions): Promise<Backend> {
         ),
         ...deployment.logs,
       ].join('\n'),
+    stopFunctions: deployment.stopFunctions,
     stop: () => deployment.stop(),
   }
 }
@@ -129,6 +132,7 @@ async function startLocal(options: BackendOptions): Promise<Backend> {
       }
     },
     log: server.log,
+    stopFunctions: () => Promise.reject(new Error("Convex's backend is one program")),
     stop: server.stop,
   }
 }

@@ -26,8 +26,16 @@ export interface Account extends User {
   readonly token: string
 }
 
+/** Where an app answers, and what a failure calls it. */
+type Address = Pick<Site, 'name' | 'url'>
+
 /** Calls Better Auth through the app, as the browser does. */
-export function postAuth(site: Site, path: string, body: object, cookie = ''): Promise<Response> {
+export function postAuth(
+  site: Address,
+  path: string,
+  body: object,
+  cookie = '',
+): Promise<Response> {
   return fetch(`${site.url}/api/auth/${path}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: site.url, cookie },
@@ -36,7 +44,7 @@ export function postAuth(site: Site, path: string, body: object, cookie = ''): P
 }
 
 /** Makes an account without a browser. */
-export async function createAccount(site: Site, user = newUser()): Promise<Account> {
+export async function createAccount(site: Address, user = newUser()): Promise<Account> {
   const response = await postAuth(site, 'sign-up/email', user)
   expect(response.status, `${site.name}: sign-up of ${user.email}`).toBe(200)
   const cookies = response.headers.getSetCookie()
@@ -50,7 +58,7 @@ export async function createAccount(site: Site, user = newUser()): Promise<Accou
 /** Puts an account's session into a browser. */
 export async function useAccount(
   context: BrowserContext,
-  site: Site,
+  site: Address,
   { cookie }: Pick<Account, 'cookie'>,
 ): Promise<void> {
   await context.addCookies(

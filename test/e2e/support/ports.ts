@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 
 // Below the range that systems take ports of outgoing connections from.
 const FIRST = 20_000
@@ -23,4 +23,12 @@ export function isFree(port: number): Promise<boolean> {
     server.once('error', () => resolve(false))
     server.listen(port, () => server.close(() => resolve(true)))
   })
+}
+
+/** Whether somebody does; asked without taking the port, even for a moment. */
+export function isListening(port: number): Promise<boolean> {
+  const socket = connect(port, 'localhost')
+  return new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+  }).finally(() => socket.destroy())
 }

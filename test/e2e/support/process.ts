@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { cleanEnv } from '../../helpers/env.ts'
-import { isFree } from './ports.ts'
+import { isFree, isListening } from './ports.ts'
 
 /** A server that runs in a process group of its own. */
 export interface Server {
@@ -18,7 +18,7 @@ export interface ServerOptions {
   readonly cwd: string
   readonly port: number
   readonly env?: Readonly<Record<string, string | undefined>>
-  /** How long it may take to come up. */
+  /** How long it may take to listen, and then to answer. */
   readonly timeoutMs?: number
   /** Asked until it answers; `/` by default. */
   readonly path?: string
@@ -64,20 +64,26 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   return { url, pid: child.pid ?? 0, log: () => log, stop }
 }
 
+/** Waits until it listens, and then until it answers, each no longer than that. */
 async function ready(child: ChildProcess, url: string, timeoutMs: number): Promise<void> {
   let failure: string | undefined
   child.once('error', (error) => (failure = `failed: ${error.message}`))
   child.once('exit', (code) => (failure ??= `ended with ${code}`))
-  const end = Date.now() + timeoutMs
-  while (Date.now() < end) {
-    if (failure !== undefined) throw new Error(failure)
-    const signal = AbortSignal.timeout(Math.max(1, end - Date.now()))
+  const until = async (what: string, act: (signal: AbortSignal) => Promise<boolean>) => {
+    const signal = AbortSignal.timeout(timeoutMs)
+    while (!signal.aborted) {
+      if (failure !== undefined) throw new Error(failure)
+      if (await act(signal)) return
+      await pause(50)
+    }
+    throw new Error(`did not ${what} at ${url} within ${timeoutMs / 1000} s`)
+  }
+  await until('listen', () => isListening(Number(new URL(url).port)))
+  await until('answer', async (signal) => {
     const response = await fetch(url, { signal, redirect: 'manual' }).catch(() => undefined)
     await response?.body?.cancel()
-    if (response) return
-    await pause(50)
-  }
-  throw new Error(`did not answer at ${url} within ${timeoutMs / 1000} s`)
+    return response !== undefined
+  })
 }
 
 function stopper(child: ChildProcess): () => Promise<void> {

@@ -6,7 +6,7 @@ import { COMBINATIONS } from '../../helpers/combinations.ts'
 import { packAndInstall } from '../../helpers/pack.ts'
 import { pathFor } from '../../helpers/run.ts'
 import { ARTIFACTS } from './artifacts.ts'
-import { buildApp, makeWorkspace, type Workspace } from './workspace.ts'
+import { buildApp, makeWorkspace, REPOSITORIES, type Workspace } from './workspace.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -34,7 +34,7 @@ export default async function setup(project: TestProject): Promise<(() => void) 
       home: join(folder, 'apps'),
       bin: packAndInstall(folder).bin,
       env: { PATH: await pathFor() },
-      combinations: COMBINATIONS,
+      combinations: REPOSITORIES,
     })
     await buildAll(workspace)
     project.provide('workspace', workspace)

@@ -51,13 +51,13 @@ export async function startSite(options: SiteOptions): Promise<Site> {
     stops.push(provider.close)
     const backend = await startBackendFor(options, provider)
     stops.push(backend.stop)
-    const app = await startApp(workspace, combination.name, mode, backend)
+    const app = await startApp(workspace, repositoryOf(options), mode, backend)
     stops.push(app.stop)
     return {
-      name: mode === 'dev' ? `${combination.name}-dev` : combination.name,
+      name: repositoryOf(options),
       combination,
       url: app.url,
-      appDir: join(workspace.home, combination.name),
+      appDir: join(workspace.home, repositoryOf(options)),
       app,
       backend,
       provider,
@@ -70,15 +70,16 @@ export async function startSite(options: SiteOptions): Promise<Site> {
   }
 }
 
-function startBackendFor(
-  { workspace, combination }: SiteOptions,
-  { url }: Provider,
-): Promise<Backend> {
+const repositoryOf = ({ combination, mode }: Pick<SiteOptions, 'combination' | 'mode'>) =>
+  mode === 'dev' ? `${combination.name}-dev` : combination.name
+
+function startBackendFor(options: SiteOptions, { url }: Provider): Promise<Backend> {
+  const { workspace, combination } = options
   const env = Object.assign({}, ...combination.providers.map(registrationEnv))
   return startBackend({
     workspace,
-    name: combination.name,
-    ports: portsOf(workspace, combination.name),
+    name: repositoryOf(options),
+    ports: portsOf(workspace, repositoryOf(options)),
     env,
     routes: Object.fromEntries(PROVIDER_ORIGINS.map((from) => [from, url])),
   })

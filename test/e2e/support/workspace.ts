@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Combination } from '../../helpers/combinations.ts'
+import { COMBINATIONS, type Combination } from '../../helpers/combinations.ts'
 import { runWell } from '../../helpers/run.ts'
 import { freePorts } from './ports.ts'
 
@@ -21,6 +21,17 @@ export interface Workspace {
   /** By name of combination. */
   readonly ports: Readonly<Record<string, Ports>>
 }
+
+const ON_DEV_SERVER = ['plain', 'tailwind-github-google']
+
+/** What the tests walk: the eight, and two more for a dev server with ports of its own. */
+export const REPOSITORIES: readonly Combination[] = [
+  ...COMBINATIONS.filter(({ name }) => ON_DEV_SERVER.includes(name)).map((combination) => ({
+    ...combination,
+    name: `${combination.name}-dev`,
+  })),
+  ...COMBINATIONS,
+]
 
 interface Making {
   readonly home: string

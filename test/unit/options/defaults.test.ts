@@ -23,6 +23,7 @@ test('what was said wins over the defaults', () => {
     install: true,
     git: true,
     port: 3000,
+    setup: false,
   })
 })
 

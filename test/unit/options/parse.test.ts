@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parse } from '../../../src/options/parse.ts'
+import { commandOf, originOf, parse } from '../../../src/options/parse.ts'
 import { offer } from './offer-fixture.ts'
 
 function parsed(line: string) {
@@ -78,4 +78,41 @@ describe('parse', () => {
       fix: expect.stringMatching(fix),
     })
   })
+})
+
+describe('commands', () => {
+  test.each([
+    ['', 'create'],
+    ['my-app', 'create'],
+    ['./env', 'create'],
+    ['env --check', 'env'],
+    ['--json doctor', 'doctor'],
+    ['--layer env my-app', 'create'],
+  ])('%s is %s', (line, command) => {
+    expect(commandOf(line.split(' '))).toBe(command)
+  })
+
+  test('each has its own flags', async () => {
+    expect(await parsed('env --prod --site-url https://a.example/ --apply')).toEqual({
+      prod: true,
+      'site-url': 'https://a.example',
+      apply: true,
+    })
+    await expect(parsed('doctor --aply')).rejects.toThrow("isn't a flag of this command")
+    await expect(parsed('my-app --check')).rejects.toThrow("isn't a flag of this command")
+    await expect(parsed('doctor my-app')).rejects.toThrow('doctor takes no "my-app"')
+  })
+
+  test.each([
+    ['http://localhost:3000', 'http://localhost:3000'],
+    ['https://Your-App.example/', 'https://your-app.example'],
+    ['http://[::1]:3000', 'http://[::1]:3000'],
+  ])('the origin of %s', (text, origin) => {
+    expect(originOf(text)).toBe(origin)
+  })
+
+  test.each(['a.example', 'https://a.example/x', 'ftp://a', 'https://a b', 'https://a:99999', ''])(
+    'no origin: %s',
+    (text) => expect(() => originOf(text)).toThrow("isn't the address of a site"),
+  )
 })

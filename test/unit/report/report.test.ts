@@ -18,11 +18,12 @@ describe('repeatCommand', () => {
     install: true,
     git: false,
     port: 4000,
+    setup: true,
   } as const
 
   test('says every answer', () => {
     expect(repeatCommand(options, 'my-app', '1.2.3')).toBe(
-      'npm create start-convex-auth@1.2.3 apps/my-app -- --tailwind --social "github,google" --layer "./my layer" --pm npm --install --no-git --port 4000',
+      'npm create start-convex-auth@1.2.3 apps/my-app -- --tailwind --social "github,google" --layer "./my layer" --pm npm --install --no-git --port 4000 --setup',
     )
   })
 

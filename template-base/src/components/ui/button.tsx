@@ -3,7 +3,7 @@ import type { ComponentProps } from 'react'
 
 interface ButtonStyle {
   variant?: 'default' | 'outline' | 'ghost' | 'destructive'
-  size?: 'default' | 'sm' | 'lg'
+  size?: 'default' | 'sm' | 'lg' | 'icon-sm'
 }
 
 /** For a link that looks like a button. */

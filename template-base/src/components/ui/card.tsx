@@ -17,7 +17,7 @@ export function CardTitle({ children, ...props }: ComponentProps<'h2'>) {
 }
 
 export function CardDescription(props: ComponentProps<'p'>) {
-  return <p data-slot="card-description" className="muted" {...props} />
+  return <p data-slot="card-description" className="muted small" {...props} />
 }
 
 export function CardContent(props: ComponentProps<'div'>) {

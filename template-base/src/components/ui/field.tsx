@@ -8,7 +8,7 @@ export function Field(props: ComponentProps<'div'>) {
   return <div data-slot="field" className="field" {...props} />
 }
 
-/** A field with its button beside it. */
+/** A control and the button beside it. */
 export function FieldRow(props: ComponentProps<'div'>) {
   return <div data-slot="field-row" className="field-row" {...props} />
 }
@@ -21,7 +21,11 @@ export function FieldDescription(props: ComponentProps<'p'>) {
   return <p data-slot="field-description" className="muted small" {...props} />
 }
 
+export function FieldError(props: ComponentProps<'p'>) {
+  return <p data-slot="field-error" role="alert" className="field-error small" {...props} />
+}
+
 /** A line with a word on it, between two ways to do the same. */
 export function FieldSeparator(props: ComponentProps<'p'>) {
-  return <p data-slot="field-separator" className="separator" {...props} />
+  return <p data-slot="field-separator" className="separator muted small" {...props} />
 }

@@ -18,10 +18,10 @@ export function ItemLabel({ htmlFor, ...props }: ComponentProps<'label'>) {
 }
 
 export function ItemDescription(props: ComponentProps<'p'>) {
-  return <p data-slot="item-description" className="muted small" {...props} />
+  return <p data-slot="item-description" className="muted" {...props} />
 }
 
 /** What a list shows while there is nothing in it. */
-export function Empty(props: ComponentProps<'p'>) {
-  return <p data-slot="empty" className="empty muted" {...props} />
+export function Empty(props: ComponentProps<'div'>) {
+  return <div data-slot="empty" className="empty" {...props} />
 }

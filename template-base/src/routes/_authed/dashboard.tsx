@@ -12,7 +12,7 @@ const tasksQuery = convexQuery(api.tasks.list, {})
 export const Route = createFileRoute('/_authed/dashboard')({
   loader: ({ context: { queryClient } }) =>
     Promise.all([queryClient.ensureQueryData(userQuery), queryClient.ensureQueryData(tasksQuery)]),
-  head: () => pageTitle('Dashboard'),
+  head: () => pageTitle('Dashboard', 'Your tasks, live in every tab.'),
   component: Dashboard,
 })
 

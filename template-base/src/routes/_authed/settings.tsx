@@ -12,7 +12,7 @@ const sessionsQuery = convexQuery(api.users.listSessions, {})
 
 export const Route = createFileRoute('/_authed/settings')({
   loader: ({ context: { queryClient } }) => queryClient.ensureQueryData(sessionsQuery),
-  head: () => pageTitle('Settings'),
+  head: () => pageTitle('Settings', 'Your password and your sessions.'),
   component: Settings,
 })
 

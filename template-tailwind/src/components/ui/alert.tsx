@@ -1,18 +1,12 @@
 import type { ComponentProps } from 'react'
 import { cn } from '~/lib/utils'
 
-const box = 'block rounded-lg border border-current/35 bg-current/7 px-3.5 py-2.5 text-[0.9375rem]'
+const box = 'block w-full rounded-lg border border-current/30 bg-current/7 px-4 py-3 text-sm'
 
 /** Read out at once by a screen reader. */
 export function Alert({ className, ...props }: ComponentProps<'div'>) {
-  return (
-    <div
-      data-slot="alert"
-      role="alert"
-      className={cn(box, 'text-destructive', className)}
-      {...props}
-    />
-  )
+  const classes = cn(box, 'text-destructive', className)
+  return <div data-slot="alert" role="alert" className={classes} {...props} />
 }
 
 /** Good news: read out when the user pauses. */

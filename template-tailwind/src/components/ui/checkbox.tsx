@@ -6,7 +6,7 @@ export function Checkbox({ className, ...props }: Omit<ComponentProps<'input'>, 
     <input
       data-slot="checkbox"
       type="checkbox"
-      className={cn('mt-1 size-4.5 flex-none accent-primary', className)}
+      className={cn('size-4 shrink-0 accent-primary', className)}
       {...props}
     />
   )

@@ -2,17 +2,17 @@ import type { ComponentProps } from 'react'
 import { cn } from '~/lib/utils'
 
 export function ItemGroup({ className, ...props }: ComponentProps<'ul'>) {
-  return <ul data-slot="item-group" className={cn('divide-y', className)} {...props} />
+  return <ul data-slot="item-group" className={cn('-my-2 divide-y', className)} {...props} />
 }
 
 export function Item({ className, ...props }: ComponentProps<'li'>) {
-  return (
-    <li data-slot="item" className={cn('flex items-center gap-3 py-2.5', className)} {...props} />
-  )
+  const classes = cn('flex items-center gap-3 py-2 text-sm', className)
+  return <li data-slot="item" className={classes} {...props} />
 }
 
 export function ItemContent({ className, ...props }: ComponentProps<'div'>) {
-  return <div data-slot="item-content" className={cn('min-w-0 flex-1', className)} {...props} />
+  const classes = cn('flex min-w-0 flex-1 flex-col gap-1', className)
+  return <div data-slot="item-content" className={classes} {...props} />
 }
 
 /** The text of an item and the checkbox that it belongs to. */
@@ -22,7 +22,7 @@ export function ItemLabel({ className, htmlFor, ...props }: ComponentProps<'labe
       data-slot="item-label"
       htmlFor={htmlFor}
       className={cn(
-        'flex cursor-pointer gap-3 has-checked:text-muted-foreground has-checked:line-through',
+        'flex cursor-pointer items-center gap-3 py-1 *:min-w-0 has-checked:text-muted-foreground has-checked:line-through',
         className,
       )}
       {...props}
@@ -31,22 +31,17 @@ export function ItemLabel({ className, htmlFor, ...props }: ComponentProps<'labe
 }
 
 export function ItemDescription({ className, ...props }: ComponentProps<'p'>) {
-  return (
-    <p
-      data-slot="item-description"
-      className={cn('text-sm/[1.6] text-muted-foreground', className)}
-      {...props}
-    />
-  )
+  const classes = cn('text-muted-foreground', className)
+  return <p data-slot="item-description" className={classes} {...props} />
 }
 
 /** What a list shows while there is nothing in it. */
-export function Empty({ className, ...props }: ComponentProps<'p'>) {
+export function Empty({ className, ...props }: ComponentProps<'div'>) {
   return (
-    <p
+    <div
       data-slot="empty"
       className={cn(
-        'rounded-lg border border-dashed px-4 py-8 text-center text-muted-foreground',
+        'grid gap-1 rounded-lg border border-dashed p-8 text-center text-sm',
         className,
       )}
       {...props}

@@ -8,7 +8,7 @@ interface Children {
 export function Header({ children }: Children) {
   return (
     <header className="border-b bg-card">
-      <div className="mx-auto flex max-w-272 flex-wrap items-center justify-between gap-x-4 gap-y-2 px-5 py-3">
+      <div className="mx-auto flex max-w-5xl flex-wrap items-center gap-1 px-4 py-2 *:first:mr-auto *:first:min-w-0">
         {children}
       </div>
     </header>
@@ -16,27 +16,25 @@ export function Header({ children }: Children) {
 }
 
 export function Brand({ children }: Children) {
-  return <span className="font-[650] tracking-[-0.01em]">{children}</span>
+  return <span className="flex items-center gap-2 font-semibold tracking-tight">{children}</span>
 }
 
 export function Nav({ children }: Children) {
-  return <nav className="flex flex-wrap items-center gap-1">{children}</nav>
+  return (
+    <nav className="flex items-center gap-1 max-sm:w-full max-sm:justify-between">{children}</nav>
+  )
 }
+
+const maxWidth = { narrow: 'max-w-md', default: 'max-w-2xl', wide: 'max-w-5xl' }
 
 interface MainProps extends Children {
   /** `narrow` is for a form, `wide` for a grid. */
-  width?: 'narrow' | 'default' | 'wide'
-}
-
-const maxWidth = {
-  narrow: 'max-w-108',
-  default: 'max-w-176',
-  wide: 'max-w-272',
+  width?: keyof typeof maxWidth
 }
 
 export function Main({ width = 'default', children }: MainProps) {
   return (
-    <main className={cn('mx-auto grid gap-6 px-5 pt-10 pb-16 *:min-w-0', maxWidth[width])}>
+    <main className={cn('mx-auto flex flex-col gap-6 px-4 py-10', maxWidth[width])}>
       {children}
     </main>
   )
@@ -50,8 +48,8 @@ interface Heading extends Children {
 export function Page({ title, description, children, ...props }: Heading & MainProps) {
   return (
     <Main {...props}>
-      <div className="grid gap-1.5">
-        <h1>{title}</h1>
+      <div className="grid gap-1 wrap-anywhere">
+        <h1 className="line-clamp-2 text-2xl font-semibold tracking-tight">{title}</h1>
         {description && <p className="text-muted-foreground">{description}</p>}
       </div>
       {children}
@@ -62,20 +60,14 @@ export function Page({ title, description, children, ...props }: Heading & MainP
 /** The head of a landing page, with its actions below. */
 export function Hero({ title, description, children }: Heading) {
   return (
-    <div className="grid justify-items-center gap-4 py-[clamp(1.5rem,7vw,5rem)] text-center">
-      <h1 className="max-w-[20ch] text-[clamp(2rem,6vw,3.25rem)] leading-[1.08] tracking-[-0.03em]">
-        {title}
-      </h1>
-      <p className="max-w-136 text-lg/[1.6] text-balance text-muted-foreground">{description}</p>
-      <div className="mt-2 flex flex-wrap justify-center gap-3">{children}</div>
+    <div className="flex flex-col items-center gap-5 py-8 text-center text-balance sm:py-16">
+      <h1 className="max-w-2xl text-4xl font-bold tracking-tight sm:text-5xl">{title}</h1>
+      <p className="max-w-xl text-lg text-muted-foreground">{description}</p>
+      <div className="flex flex-wrap justify-center gap-3">{children}</div>
     </div>
   )
 }
 
 export function Grid({ children }: Children) {
-  return (
-    <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,26rem),1fr))] gap-4">
-      {children}
-    </div>
-  )
+  return <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">{children}</div>
 }

@@ -1,0 +1,117 @@
+import { CliError } from '../errors.ts'
+import type { ExitCode } from '../errors.ts'
+import type { EnvVar } from '../layers/layer.ts'
+import type { Flags } from '../options/questions.ts'
+import { readProject } from '../project/project.ts'
+import type { Project } from '../project/project.ts'
+import { envDocument, envReport } from '../report/env.ts'
+import type { EnvSubject } from '../report/env.ts'
+import { convexOf } from '../setup/convex.ts'
+import type { Convex } from '../setup/convex.ts'
+import { startProgress } from '../setup/progress.ts'
+import { watchSignals } from '../setup/signals.ts'
+import type { Signals } from '../setup/signals.ts'
+import { deployedNames, setVariables } from '../setup/variables.ts'
+import type { Context } from './context.ts'
+
+/**
+ * Prints the commands that set the app's variables, or runs them, or compares
+ * the app's variables with the deployment's.
+ *
+ * @returns 1 when `--check` finds that some are missing
+ * @throws CliError when the repository isn't ours, the flags contradict each
+ *   other, or the Convex CLI fails
+ */
+export async function env(flags: Flags, context: Context): Promise<void | ExitCode> {
+  refuseContradictions(flags)
+  const project = readProject(context.cwd, context.builtin)
+  const asks = flags.check || flags.apply
+  const missing = asks ? await withConvex(project, flags, context) : undefined
+  const subject = subjectOf(project, flags, missing)
+  context.print(
+    flags.json
+      ? envDocument(subject, project.root, context.version)
+      : envReport(subject, context.style),
+  )
+  return flags.check && missing && missing.length > 0 ? 1 : undefined
+}
+
+function refuseContradictions(flags: Flags): void {
+  if (flags.apply && flags.check) {
+    throw new CliError('--apply and --check contradict each other.', {
+      exitCode: 2,
+      fix: 'Give one: --apply shows what is still missing, too.',
+    })
+  }
+  if (flags.prod && flags.apply && flags['site-url'] === undefined) {
+    throw new CliError('--prod --apply needs the address of the site.', {
+      exitCode: 2,
+      fix: 'For example: --site-url https://your-app.example',
+    })
+  }
+}
+
+/** @returns the variables that the deployment lacks */
+async function withConvex(project: Project, flags: Flags, context: Context): Promise<EnvVar[]> {
+  const signals = watchSignals('Cancelled.')
+  const screen = flags.json ? { ...context.screen, isLive: false, print: () => {} } : context.screen
+  const stop = startProgress('Asking the deployment', screen)
+  try {
+    const convex = convexOf(project)
+    if (flags.apply) await apply(project, flags, { convex, signals, stop, context })
+    const { prod } = flags
+    const names = await deployedNames(convex, project, { prod, signals })
+    return project.env.filter(({ name }) => !names.includes(name))
+  } finally {
+    stop()
+    signals.release()
+  }
+}
+
+interface Applying {
+  readonly convex: Convex
+  readonly signals: Signals
+  readonly stop: () => void
+  readonly context: Context
+}
+
+async function apply(
+  project: Project,
+  flags: Flags,
+  { convex, signals, stop, context }: Applying,
+): Promise<void> {
+  const mayAsk = context.isTerminal && !flags.yes && !flags.json
+  const overwrite = async () => {
+    stop()
+    const { confirmOverwrite } = await import('./overwrite.ts')
+    return confirmOverwrite()
+  }
+  await setVariables(convex, project, {
+    prod: flags.prod,
+    siteUrl: flags['site-url'],
+    signals,
+    overwrite: mayAsk ? overwrite : undefined,
+  })
+}
+
+function subjectOf(
+  project: Project,
+  flags: Flags,
+  missing: readonly EnvVar[] | undefined,
+): EnvSubject {
+  const { pm, env, providers, convex } = project
+  const siteUrl = flags['site-url'] ?? (flags.prod ? undefined : project.siteUrl)
+  return {
+    pm,
+    env,
+    siteUrl,
+    prod: flags.prod === true,
+    hasFile: convex !== undefined && flags['site-url'] === undefined,
+    providers: providers.map((provider) => ({
+      ...provider,
+      callbackUrl: (siteUrl ?? 'https://your-site.example') + provider.callback,
+    })),
+    missing,
+    applied: flags.apply === true,
+  }
+}

@@ -1,0 +1,47 @@
+import type { Project, Variables } from '../project/project.ts'
+import type { Manifest } from '../project/packages.ts'
+
+/** One thing that was looked at. */
+export interface Check {
+  /** Stable: scripts know it by this. */
+  readonly id: string
+  readonly ok: boolean
+  /** A sentence on what was found. */
+  readonly message: string
+  /** The commands or edits that mend it. */
+  readonly fix: readonly string[]
+}
+
+/** What the checks look at. */
+export interface Subject {
+  readonly project: Project
+  /** The repository's own. */
+  readonly manifest: Manifest
+  /** With the versions that were tested together. */
+  readonly tested: Manifest
+  readonly nodeVersion: string
+  /** The deployment's variables, or why they aren't known. */
+  readonly deployed: { readonly values: Variables } | { readonly problem: Problem }
+}
+
+/** What is wrong, and what mends it. */
+export interface Problem {
+  readonly message: string
+  readonly fix: readonly string[]
+}
+
+/**
+ * A check from what is wrong.
+ *
+ * @param problems - all that is wrong; none when it is well
+ * @param well - what to say then
+ */
+export function check(id: string, problems: readonly Problem[], well: string): Check {
+  const ok = problems.length === 0
+  return {
+    id,
+    ok,
+    message: ok ? well : problems.map(({ message }) => message).join(' '),
+    fix: [...new Set(problems.flatMap(({ fix }) => fix))],
+  }
+}

@@ -1,0 +1,75 @@
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { readIfThere } from '../project/find.ts'
+import type { Project } from '../project/project.ts'
+import { run } from '../setup/run.ts'
+import { check } from './check.ts'
+import type { Check, Problem, Subject } from './check.ts'
+
+/** Secrets that git tracks, and secrets that aren't any. */
+export async function secretChecks(subject: Subject): Promise<Check[]> {
+  return [await checkTracked(subject), checkStrength(subject)]
+}
+
+const LOCAL = /(?:^|\/)\.env(?:\.[\w-]+)*\.local$|(?:^|\/)\.env\.convex$/
+
+async function checkTracked({ project, deployed }: Subject): Promise<Check> {
+  const { exitCode, stdout } = await run('git', ['ls-files', '-z'], { cwd: project.root })
+  const tracked = exitCode === 0 ? stdout.split('\0').filter((path) => path !== '') : []
+  const values = [project.convex, 'values' in deployed ? deployed.values : undefined]
+    .flatMap((variables) => Object.entries(variables ?? {}))
+    .flatMap(([name, value = '']) => (/SECRET|KEY|TOKEN/.test(name) ? [value] : []))
+    .filter((value) => value.length >= 16)
+  const problems = tracked.flatMap((path): Problem[] => {
+    if (LOCAL.test(path)) return [{ message: `git tracks ${path}.`, fix: untrack(project, path) }]
+    if (!holdsAny(join(project.root, path), values)) return []
+    return [
+      {
+        message: `git tracks a secret in ${path}.`,
+        fix: [`Take it out of ${path}.`, ...renew(project)],
+      },
+    ]
+  })
+  return check('git-secrets', problems, 'git tracks no file with a secret.')
+}
+
+const renew = ({ pm }: Project) => [
+  `node -p "crypto.randomBytes(32).toString('hex')"`,
+  `${pm.exec} convex env set BETTER_AUTH_SECRET`,
+]
+
+const untrack = (project: Project, path: string) => [`git rm --cached ${path}`, ...renew(project)]
+
+const LARGEST = 1_000_000
+
+function holdsAny(path: string, values: readonly string[]): boolean {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  if (values.length === 0 || size > LARGEST) return false
+  const text = readIfThere(path) ?? ''
+  return values.some((value) => text.includes(value))
+}
+
+// What documentation, templates and Better Auth itself have published.
+const PUBLISHED =
+  /better-auth-secret|change.?me|your.|example|placeholder|super.?secret|p[a4]ssw|1234567|abcdef/i
+
+function checkStrength({ project, deployed }: Subject): Check {
+  const sources = [
+    ['.env.convex', project.convex],
+    ['the deployment', 'values' in deployed ? deployed.values : undefined],
+  ] as const
+  const problems = sources.flatMap(([where, variables]): Problem[] => {
+    const reason = weakness(variables?.['BETTER_AUTH_SECRET'])
+    const message = `BETTER_AUTH_SECRET of ${where} ${reason}.`
+    return reason === undefined ? [] : [{ message, fix: renew(project) }]
+  })
+  return check('secret', problems, 'BETTER_AUTH_SECRET is long and random, as far as can be seen.')
+}
+
+/** What is wrong with a secret; nothing when it is well or not there. */
+function weakness(secret: string | undefined): string | undefined {
+  if (secret === undefined) return undefined
+  if (PUBLISHED.test(secret)) return 'is one of the published examples, or made of one'
+  if (secret.length < 32) return `has ${secret.length} characters, and 32 are the least`
+  return new Set(secret).size < 10 ? 'repeats a few characters' : undefined
+}

@@ -1,0 +1,74 @@
+import { createInterface } from 'node:readline'
+import { cancelled, inputEnded } from './answers.ts'
+import { questions } from './questions.ts'
+import type { Flags } from './questions.ts'
+import type { Asking } from './answers.ts'
+
+type Ask = (question: string) => Promise<string>
+
+/**
+ * Asks what `ask` does, a line at a time, for terminals that can't move the cursor.
+ *
+ * @returns the flags and the answers
+ * @throws CliError with exit code 130 when the user cancels, 1 when standard input ends
+ */
+export async function askPlainly(flags: Flags, asking: Asking): Promise<Flags> {
+  const said = ['directory', 'setup', ...Object.keys(asking.offer)] as const
+  const isOpen = (name: string) => flags[name as keyof Flags] === undefined
+  if (!said.some(isOpen)) return flags
+  const lines = createInterface({ input: process.stdin, terminal: false })
+  const ask: Ask = (question) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(question)
+      lines.once('line', (line) => resolve(line.trim()))
+      lines.once('close', () => reject(inputEnded()))
+    })
+  try {
+    return await answers(flags, asking, ask)
+  } finally {
+    lines.close()
+  }
+}
+
+async function answers(flags: Flags, asking: Asking, ask: Ask): Promise<Flags> {
+  const directory = flags.directory ?? (await directoryFrom(asking, ask))
+  const features = await featuresFrom(flags, asking, ask)
+  const open = flags.setup === undefined && flags.install !== false
+  const setup = open ? await yes('Connect it to Convex, too?', true, ask) : flags.setup
+  const answered = { ...flags, directory, ...features, ...(setup !== undefined && { setup }) }
+  process.stdout.write(asking.summary(answered))
+  if (!(await yes('Create it?', true, ask))) throw cancelled()
+  return answered
+}
+
+async function directoryFrom({ problemWith }: Asking, ask: Ask): Promise<string> {
+  const initial = questions.directory.default
+  for (;;) {
+    const typed = (await ask(`Where should the app go? (${initial}) `)) || initial
+    const problem = problemWith(typed)
+    if (problem === undefined) return typed
+    process.stdout.write(`${problem}\n`)
+  }
+}
+
+async function featuresFrom(flags: Flags, { offer }: Asking, ask: Ask): Promise<Flags> {
+  const taken: Record<string, unknown> = {}
+  for (const { name, title, choices } of Object.values(offer)) {
+    if (flags[name as 'tailwind' | 'social'] !== undefined) continue
+    if (choices.length === 0) {
+      taken[name] = await yes(`${title}?`, questions.tailwind.default, ask)
+      continue
+    }
+    const chosen: string[] = []
+    for (const choice of choices) {
+      if (await yes(`Sign-in with ${choice.title}?`, false, ask)) chosen.push(choice.name)
+    }
+    taken[name] = chosen
+  }
+  return taken as Flags
+}
+
+async function yes(question: string, initial: boolean, ask: Ask): Promise<boolean> {
+  const answer = await ask(`${question} ${initial ? '(Y/n)' : '(y/N)'} `)
+  return answer === '' ? initial : /^y/i.test(answer)
+}

@@ -1,0 +1,26 @@
+import type { Check } from '../doctor/check.ts'
+import { print } from './json.ts'
+import type { Style } from './style.ts'
+
+/** One line per check, and under what is wrong the commands that mend it. */
+export function doctorReport(checks: readonly Check[], style: Style): string {
+  const wrong = checks.filter(({ ok }) => !ok).length
+  const end =
+    wrong === 0
+      ? style.good('All is well.')
+      : `${wrong} of ${checks.length} checks found something.`
+  return `\n${checks.map((one) => line(one, style)).join('\n')}\n\n${end}\n`
+}
+
+function line({ ok, message, fix }: Check, style: Style): string {
+  const mark = ok ? style.good(style.check) : style.error(style.cross)
+  return [`${mark} ${message}`, ...fix.map((command) => `    ${style.command(command)}`)].join('\n')
+}
+
+/** `doctor --json`. */
+export function doctorDocument(
+  checks: readonly Check[],
+  { path, version }: { path: string; version: string },
+): string {
+  return print({ version, path, ok: checks.every(({ ok }) => ok), checks })
+}

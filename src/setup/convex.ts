@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import { CliError } from '../errors.ts'
+import { installedPackage } from '../project/packages.ts'
+import type { Project } from '../project/project.ts'
+import { isOlder } from '../project/versions.ts'
+import { run } from './run.ts'
+import type { Ran, RunOptions } from './run.ts'
+
+/** The first with `convex init`, `env set --from-file` and `env list --include-values`. */
+const OLDEST = '1.47.0'
+
+/** Runs the Convex CLI of a repository. */
+export type Convex = (
+  args: readonly string[],
+  options?: Pick<RunOptions, 'input' | 'interactive' | 'show' | 'signals'>,
+) => Promise<Ran>
+
+/**
+ * The Convex CLI that a repository has installed. It is run by this Node
+ * without a package manager, which might download another one.
+ *
+ * @throws CliError when there is none, or it is too old for what we ask of it
+ */
+export function convexOf({ root, pm }: Pick<Project, 'root' | 'pm'>): Convex {
+  const found = installedPackage(root, 'convex')
+  if (!found) {
+    throw new CliError("The Convex CLI isn't installed.", { fix: pm.install })
+  }
+  const { version = '0' } = found.manifest
+  if (isOlder(version, OLDEST)) {
+    throw new CliError(`The Convex CLI is ${version}, and ${OLDEST} or newer is needed.`, {
+      fix: `${add[pm.name]} convex@latest`,
+    })
+  }
+  const bin = join(found.folder, 'bin/main.js')
+  return (args, options = {}) =>
+    run(process.execPath, [bin, ...args], {
+      cwd: root,
+      ...options,
+      // A deployment that isn't there is tried for ever.
+      ...(!options.interactive && {
+        giveUp: { when: /(?:Attempting reconnect[^]*){3}/, milliseconds: 180_000 },
+      }),
+      // Without a terminal it can't ask for an account: then a local deployment will do.
+      env: options.interactive ? {} : { CONVEX_AGENT_MODE: 'anonymous', ...ownMode() },
+    })
+}
+
+function ownMode(): Record<string, string> {
+  const mode = process.env['CONVEX_AGENT_MODE']
+  return mode === undefined ? {} : { CONVEX_AGENT_MODE: mode }
+}
+
+/** The command that adds a package to a repository. */
+export const add = { npm: 'npm install', pnpm: 'pnpm add', yarn: 'yarn add', bun: 'bun add' }
+
+const offline = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|fetch failed/
+const network = 'Check the network, or the proxy.'
+
+type Reason = readonly [pattern: RegExp, message: string, fix: (exec: string) => string]
+
+// What the CLI says, as of 1.48.
+const reasons: readonly Reason[] = [
+  [
+    /already exists? with different value/,
+    'Variables of the deployment have other values, and were left as they are.',
+    (exec) =>
+      `See them: ${exec} convex env list\nTo put those of .env.convex in their place (another secret signs everyone out):\n${exec} convex env set --force --from-file .env.convex`,
+  ],
+  [
+    /\b401\b|Unauthorized|AccessToken|not logged in|BadDeployKey|deploy key was invalid|DeploymentNotFound/i,
+    'Convex refused the login.',
+    (exec) => `${exec} convex login`,
+  ],
+  [
+    /Cannot prompt for input/,
+    'Convex has a question, and nobody to ask.',
+    (exec) => `Answer it on a terminal: ${exec} convex init`,
+  ],
+  [
+    /Failed to fetch latest backend version|Failed to download/i,
+    "Convex's local backend couldn't be downloaded.",
+    () => network,
+  ],
+  [offline, "Convex couldn't be reached.", () => network],
+  [/WebSocket error/, "The deployment doesn't answer.", () => 'Check that it runs.'],
+]
+
+/** Why a run of the Convex CLI failed, as far as its output tells, and what mends it. */
+export function whyConvexFailed(
+  { output, gaveUp }: Ran,
+  exec: string,
+): { message: string; fix: string } | undefined {
+  if (gaveUp) {
+    return { message: "The deployment doesn't answer.", fix: `Check that it runs. ${network}` }
+  }
+  const reason = reasons.find(([pattern]) => pattern.test(output))
+  return reason && { message: reason[1], fix: reason[2](exec) }
+}
+
+/** The same for a package manager. */
+export function whyInstallFailed(output: string): string | undefined {
+  return offline.test(output) ? `The registry couldn't be reached. ${network}` : undefined
+}

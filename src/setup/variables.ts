@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { CliError } from '../errors.ts'
+import { readIfThere } from '../project/find.ts'
+import type { Project, Variables } from '../project/project.ts'
+import { whyConvexFailed } from './convex.ts'
+import type { Convex } from './convex.ts'
+import type { Ran } from './run.ts'
+import type { Signals } from './signals.ts'
+
+/** Which deployment: the one of `.env.local`, or production. */
+export interface Where {
+  readonly prod?: boolean | undefined
+  readonly signals?: Signals
+}
+
+/** A deployment to write to. */
+export interface Setting extends Where {
+  /** For SITE_URL; by default what `.env.convex` says, or the local address. */
+  readonly siteUrl?: string | undefined
+  /** Whether to overwrite variables that have another value; without it, they stay. */
+  readonly overwrite?: (() => Promise<boolean>) | undefined
+}
+
+const CONFLICT = /already exists? with different value/
+
+/**
+ * The names of the variables that a deployment has.
+ *
+ * @throws CliError when the Convex CLI can't say
+ */
+export async function deployedNames(
+  convex: Convex,
+  project: Project,
+  where: Where,
+): Promise<string[]> {
+  const text = await list(convex, project, where, '--names-only')
+  return text.split(/\r?\n/).filter((line) => line !== '')
+}
+
+/** The variables that a deployment has, with their values: never to be printed. */
+export async function deployedVariables(
+  convex: Convex,
+  project: Project,
+  where: Where,
+): Promise<Variables> {
+  return parseEnv(await list(convex, project, where, '--include-values'))
+}
+
+async function list(convex: Convex, { pm }: Project, where: Where, form: string): Promise<string> {
+  const ran = await convex(['env', 'list', ...forProd(where), form], withSignals(where))
+  await where.signals?.check()
+  if (ran.exitCode === 0) return ran.stdout
+  throw failure(ran, `\`${pm.exec} convex env list\``, pm.exec)
+}
+
+/**
+ * Sets on a deployment what we know of the app's variables: `.env.convex`, or
+ * where that isn't meant, the address and a fresh secret. Values go through a
+ * file or standard input: the arguments of a program are there for all to see.
+ *
+ * @throws CliError when the Convex CLI fails; a variable with another value is
+ *   overwritten only if `overwrite` agrees
+ */
+export async function setVariables(
+  convex: Convex,
+  project: Project,
+  setting: Setting,
+): Promise<void> {
+  const text = readIfThere(join(project.root, '.env.convex'))
+  const isFile = text !== undefined && !setting.prod && setting.siteUrl === undefined
+  const source = isFile
+    ? { args: ['--from-file', '.env.convex'] }
+    : { args: [], input: await batch(convex, project, setting, text) }
+  const set = (...more: string[]) =>
+    convex(['env', 'set', ...forProd(setting), ...source.args, ...more], {
+      ...withSignals(setting),
+      ...('input' in source && { input: source.input }),
+    })
+  let ran = await set()
+  await setting.signals?.check()
+  if (ran.exitCode !== 0 && CONFLICT.test(ran.output) && (await setting.overwrite?.())) {
+    ran = await set('--force')
+    await setting.signals?.check()
+  }
+  const { exec } = project.pm
+  if (ran.exitCode !== 0) throw failure(ran, `\`${exec} convex env set\``, exec)
+}
+
+/** What is set without a file, in the form of one. */
+async function batch(
+  convex: Convex,
+  project: Project,
+  setting: Setting,
+  text: string | undefined,
+): Promise<string> {
+  const local = setting.prod ? '' : (text ?? '')
+  const lines = [local, `SITE_URL=${setting.siteUrl ?? project.siteUrl}`]
+  const isGiven = parseEnv(local)['BETTER_AUTH_SECRET'] !== undefined
+  if (!isGiven && !(await deployedNames(convex, project, setting)).includes('BETTER_AUTH_SECRET')) {
+    lines.push(`BETTER_AUTH_SECRET=${randomBytes(32).toString('hex')}`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+const forProd = ({ prod }: Where) => (prod ? ['--prod'] : [])
+
+const withSignals = ({ signals }: Where) => (signals ? { signals } : {})
+
+function failure(ran: Ran, what: string, exec: string): CliError {
+  const why = whyConvexFailed(ran, exec)
+  const named = CONFLICT.exec(ran.output) ? conflicting(ran.output) : ''
+  const message = why?.message ?? `${what} ended with exit code ${ran.exitCode}.`
+  const said = `Convex says:\n${ran.output.trim()}`
+  return new CliError(named || (why ? message : `${message} ${said}`), {
+    fix: why?.fix ?? `Mend what Convex says, and run it again.`,
+  })
+}
+
+/** Convex names them: `environment variables A and B already exist with different values`. */
+function conflicting(output: string): string {
+  const names = /environment variables? ([^]*?) already exist/.exec(output)?.[1]?.trim() ?? ''
+  const verb = / and |,/.test(names) ? 'have other values' : 'has another value'
+  return names && `${names} ${verb} on the deployment, and stayed as it was.`
+}
