@@ -246,7 +246,8 @@ async function changeSignsOut(visit: Visit): Promise<void> {
 }
 
 async function backButton(visit: Visit): Promise<void> {
-  const { page, step } = visit
+  const { page, step, expectMessage } = visit
+  expectMessage(REFUSED)
   const { email } = await signedIn(visit)
   await page.goto('/settings')
   await page.goto('/dashboard')
