@@ -39,7 +39,7 @@ export function convexOf({ root, pm }: Pick<Project, 'root' | 'pm'>): Convex {
       ...options,
       // A deployment that isn't there is tried for ever.
       ...(!options.interactive && {
-        giveUp: { when: /(?:Attempting reconnect[^]*){3}/, milliseconds: 180_000 },
+        giveUp: { when: /(?:Attempting reconnect[^]*){2}/, milliseconds: 180_000 },
       }),
       // Without a terminal it can't ask for an account: then a local deployment will do.
       env: options.interactive ? {} : { CONVEX_AGENT_MODE: 'anonymous', ...ownMode() },

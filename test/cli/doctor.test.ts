@@ -1,0 +1,385 @@
+import { execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { startDeployment } from '../deployment/server.ts'
+import type { Deployment } from '../deployment/server.ts'
+import { cli, emptyFolder } from '../helpers/cli.ts'
+import { changeVariables, makeRepository, noDeployment, pointAt } from '../helpers/repository.ts'
+
+interface Check {
+  readonly id: string
+  readonly ok: boolean
+  readonly message: string
+  readonly fix: readonly string[]
+}
+
+/** The generated app needs a newer Node than the tests do. */
+const newerNode = { NODE_OPTIONS: `--require ${preload()}` }
+
+function preload(): string {
+  const folder = join(import.meta.dirname, '../../.cache')
+  mkdirSync(folder, { recursive: true })
+  const text = "Object.defineProperty(process.versions, 'node', { value: '24.4.0' })"
+  writeFileSync(join(folder, 'node-24.cjs'), text)
+  return join(folder, 'node-24.cjs')
+}
+
+async function examine(root: string, env: Readonly<Record<string, string | undefined>> = {}) {
+  const run = await cli(['doctor', '--json'], {
+    cwd: root,
+    env: { ...noDeployment, ...newerNode, ...env },
+  })
+  expect(run.stderr).toBe('')
+  const { ok, checks } = JSON.parse(run.stdout) as { ok: boolean; checks: Check[] }
+  expect(run.exitCode).toBe(ok ? 0 : 1)
+  const found = (id: string) => checks.find((check) => check.id === id)
+  return { ok, found, wrong: checks.filter((check) => !check.ok).map(({ id }) => id) }
+}
+
+/** Every file with its time and size: what a run that changes nothing leaves. */
+const snapshot = (root: string) =>
+  readdirSync(root, { recursive: true, withFileTypes: true })
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .map((path) => [path, statSync(path).mtimeMs, statSync(path).size])
+
+const addresses = 'VITE_CONVEX_URL=http://127.0.0.1:1\nVITE_CONVEX_SITE_URL=http://127.0.0.1:2\n'
+
+const edit = (root: string, path: string, change: (text: string) => string) =>
+  writeFileSync(join(root, path), change(readFileSync(join(root, path), 'utf8')))
+
+/** An installed version of our own, in front of the real one. */
+function fakePackage(root: string, name: string, manifest: object): void {
+  const folder = join(root, 'node_modules', name)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, ...manifest }))
+}
+
+type Break = (root: string) => void
+
+const breaks: readonly (readonly [id: string, what: string, Break, RegExp, string])[] = [
+  [
+    'package-manager',
+    "another package manager's lockfile",
+    (root) => writeFileSync(join(root, 'yarn.lock'), ''),
+    /yarn\.lock is from another/,
+    'Remove yarn.lock.',
+  ],
+  [
+    'installed',
+    'a dependency that is not installed',
+    (root) =>
+      edit(root, 'package.json', (text) =>
+        text.replace('"react":', '"absent-x": "1.0.0", "react":'),
+      ),
+    /Not installed: absent-x/,
+    'npm install',
+  ],
+  [
+    'installed',
+    'another version than package.json has',
+    (root) => fakePackage(root, 'react', { version: '18.0.0' }),
+    /wants other versions than react 18\.0\.0/,
+    'npm install',
+  ],
+  [
+    'tested',
+    'a version that was not tested',
+    (root) => fakePackage(root, 'vitest', { version: '5.0.0' }),
+    /vitest 5\.0\.0 \(tested: 4\./,
+    'npm install vitest@4.1.12',
+  ],
+  [
+    'security',
+    'a version with a hole',
+    (root) => fakePackage(root, 'better-auth', { version: '1.6.21' }),
+    /better-auth 1\.6\.21 has an account takeover/,
+    'npm install better-auth@1.6.22',
+  ],
+  [
+    'peers',
+    'a peer out of range',
+    (root) => fakePackage(root, 'better-auth', { version: '1.7.2' }),
+    /@convex-dev\/better-auth needs better-auth >=1\.6\.11 <1\.7\.0, and 1\.7\.2 is installed/,
+    'npm install "better-auth@>=1.6.11 <1.7.0"',
+  ],
+  [
+    'env-local',
+    'no .env.local',
+    (root) => rmSync(join(root, '.env.local')),
+    /\.env\.local isn't there/,
+    'npx convex init',
+  ],
+  [
+    'env-local',
+    'a URL that is missing',
+    (root) => writeFileSync(join(root, '.env.local'), 'VITE_CONVEX_URL=http://127.0.0.1:1\n'),
+    /VITE_CONVEX_SITE_URL is missing/,
+    'npx convex init',
+  ],
+  [
+    'env-local',
+    'names that collide',
+    (root) => appendFileSync(join(root, '.env.local'), 'CONVEX_SITE_URL=http://127.0.0.1:2\n'),
+    /CONVEX_SITE_URL beside the VITE_ names/,
+    'Take CONVEX_SITE_URL out of .env.local.',
+  ],
+  [
+    'env-local',
+    'the two URLs confused',
+    (root) =>
+      edit(root, '.env.local', (text) =>
+        text.replace('http://127.0.0.1:1', 'https://a-b-1.convex.site'),
+      ),
+    /is the address that VITE_CONVEX_SITE_URL should have/,
+    'Put the one on .convex.cloud there.',
+  ],
+  [
+    'site-url',
+    'another port in .env',
+    (root) => edit(root, '.env', (text) => text.replace('PORT=3997', 'PORT=3996')),
+    /SITE_URL is http:\/\/localhost:3997, and the app is served at http:\/\/localhost:3996/,
+    'npx convex env set SITE_URL http://localhost:3996',
+  ],
+  [
+    'callbacks',
+    'a provider with one variable of two',
+    (root) => appendFileSync(join(root, '.env.convex'), 'GITHUB_CLIENT_ID=Ov23\n'),
+    /GitHub has GITHUB_CLIENT_ID without GITHUB_CLIENT_SECRET/,
+    'npx convex env set GITHUB_CLIENT_SECRET',
+  ],
+  [
+    'callbacks',
+    'a SITE_URL that callbacks cannot begin with',
+    (root) =>
+      edit(root, '.env.convex', (text) => text.replace(/SITE_URL=.*/, 'SITE_URL=http://a/b/')),
+    /SITE_URL is http:\/\/a\/b\/: callbacks begin with it/,
+    'npx convex env set SITE_URL http://localhost:3997',
+  ],
+  [
+    'callbacks',
+    'no route that answers them',
+    (root) => rmSync(join(root, 'src/routes/api/auth/$.ts')),
+    /\$\.ts isn't there, which answers the callbacks/,
+    'git checkout -- "src/routes/api/auth/$.ts"',
+  ],
+  [
+    'convex-generated',
+    'a module that the types do not name',
+    (root) => writeFileSync(join(root, 'convex/notes.ts'), 'export const a = 1\n'),
+    /api\.d\.ts doesn't name the modules/,
+    'npx convex codegen',
+  ],
+  [
+    'convex-generated',
+    'a variable that the types do not have',
+    (root) =>
+      edit(root, 'convex/convex.config.ts', (text) =>
+        text.replace(/^(\s*)SITE_URL:/m, '$1EXTRA_KEY: v.string(),\n$1SITE_URL:'),
+      ),
+    /server\.d\.ts has other variables/,
+    'npm run dev',
+  ],
+  [
+    'convex-generated',
+    'a file that is lost',
+    (root) => rmSync(join(root, 'convex/_generated/api.js')),
+    /api\.js isn't there/,
+    'npx convex codegen',
+  ],
+  [
+    'route-tree',
+    'a route that the tree does not name',
+    (root) => writeFileSync(join(root, 'src/routes/about.tsx'), ''),
+    /routeTree\.gen\.ts doesn't name the routes/,
+    'npm run build',
+  ],
+  [
+    'git-secrets',
+    'a file of secrets that git tracks',
+    (root) => git(root, 'add', '--force', '.env.convex'),
+    /git tracks \.env\.convex/,
+    'git rm --cached .env.convex',
+  ],
+  [
+    'git-secrets',
+    'the secret in a file that git tracks',
+    (root) => {
+      const secret = /BETTER_AUTH_SECRET=(\w+)/.exec(
+        readFileSync(join(root, '.env.convex'), 'utf8'),
+      )
+      appendFileSync(join(root, 'README.md'), `\n${secret?.[1]}\n`)
+      git(root, 'add', 'README.md')
+    },
+    /git tracks a secret in README\.md/,
+    'Take it out of README.md.',
+  ],
+  ...[
+    ['better-auth-secret-12345678901234567890', /published examples/],
+    ['0f9a8b7c6d5e', /has 12 characters/],
+    ['ab'.repeat(32), /repeats a few characters/],
+  ].map(
+    ([secret, message]) =>
+      [
+        'secret',
+        `BETTER_AUTH_SECRET=${secret}`,
+        (root: string) =>
+          edit(root, '.env.convex', (text) =>
+            text.replace(/BETTER_AUTH_SECRET=.*/, `BETTER_AUTH_SECRET=${secret}`),
+          ),
+        message as RegExp,
+        'npx convex env set BETTER_AUTH_SECRET',
+      ] as const,
+  ),
+]
+
+const git = (root: string, ...args: string[]) =>
+  execFileSync('git', args, { cwd: root, encoding: 'utf8' })
+
+const social = ['--no-tailwind', '--social', 'github', '--port', '3997']
+
+describe('doctor without a deployment', () => {
+  let root: string
+  beforeEach(async () => {
+    root = await makeRepository(...social)
+    writeFileSync(join(root, '.env.local'), addresses)
+    git(root, 'init', '--quiet')
+    git(root, 'add', '--all')
+  })
+
+  test('finds nothing in a new repository but that no deployment is chosen', async () => {
+    const before = snapshot(root)
+    const { wrong, found } = await examine(root)
+    expect(wrong).toEqual(['deployment'])
+    expect(found('deployment')).toMatchObject({
+      message: 'No Convex deployment is chosen yet.',
+      fix: ['npx convex init'],
+    })
+    expect(found('callbacks')?.message).toContain('http://localhost:3997/api/auth/callback/github')
+    expect(snapshot(root)).toEqual(before)
+  })
+
+  test.each(breaks)('%s: %s', async (id, _, breakIt, message, fix) => {
+    breakIt(root)
+    const { found } = await examine(root)
+    expect(found(id)?.message).toMatch(message)
+    expect(found(id)).toMatchObject({ ok: false, fix: expect.arrayContaining([fix]) })
+  })
+
+  test('node: one that is too old', async () => {
+    edit(root, 'package.json', (text) => text.replace('>=22.12', '>=99.1'))
+    const { found } = await examine(root)
+    expect(found('node')).toMatchObject({
+      ok: false,
+      message: 'The app needs Node 99.1 or newer, and this is 24.4.0.',
+    })
+  })
+
+  test('package-manager: one that is not there', async () => {
+    const { found } = await examine(root, { PATH: emptyFolder() })
+    expect(found('package-manager')).toMatchObject({
+      ok: false,
+      message: "npm isn't on the PATH, or doesn't run.",
+    })
+  })
+
+  test('port: another program has it, or the app itself', async () => {
+    let page = 'Something else'
+    const server = createServer((_, response) => response.end(page))
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    edit(root, '.env', (text) => text.replace('PORT=3997', `PORT=${port}`))
+    const taken = await examine(root)
+    expect(taken.found('port')).toMatchObject({
+      ok: false,
+      message: `Another program listens on port ${port}.`,
+    })
+    page = '<title>app</title>'
+    expect((await examine(root)).found('port')?.ok).toBe(true)
+    server.close()
+  })
+
+  test('for people: a line for each, marked, with the command below it', async () => {
+    renameSync(join(root, '.env.local'), join(root, 'elsewhere'))
+    const { exitCode, stdout } = await cli(['doctor'], {
+      cwd: join(root, 'src'),
+      env: noDeployment,
+    })
+    expect(exitCode).toBe(1)
+    expect(stdout).toContain("✗ .env.local isn't there.\n    npx convex init\n")
+    expect(stdout).toContain('✓ git tracks no file with a secret.\n')
+    expect(stdout).toMatch(/\d of 15 checks found something\.\n$/)
+  })
+})
+
+describe('doctor with a deployment', () => {
+  let root: string
+  let deployment: Deployment
+  let values: Record<string, string>
+  beforeAll(async () => {
+    const appDir = join(import.meta.dirname, '../../template-base')
+    deployment = await startDeployment({ appDir, functions: false })
+  })
+  afterAll(() => deployment.stop())
+  beforeEach(async () => {
+    root = await makeRepository(...social)
+    writeFileSync(
+      join(root, '.env.local'),
+      `VITE_CONVEX_URL=${deployment.url}\nVITE_CONVEX_SITE_URL=${deployment.siteUrl}\n`,
+    )
+    values = {
+      SITE_URL: 'http://localhost:3997',
+      BETTER_AUTH_SECRET: 'f3a9c1d57b20e8461a9c0d5e7f3b2846',
+      GITHUB_CLIENT_ID: 'Ov23liAbCdEf',
+      GITHUB_CLIENT_SECRET: '00aa11bb22cc33dd44ee55ff',
+    }
+    await changeVariables(deployment, values)
+  })
+
+  test('all is well: exit 0, and no secret is shown', async () => {
+    const run = await cli(['doctor', '--json'], {
+      cwd: root,
+      env: { ...pointAt(deployment), ...newerNode },
+    })
+    expect(run.stdout).toContain('"ok": true')
+    expect(run.exitCode, run.stdout).toBe(0)
+    for (const secret of [values['BETTER_AUTH_SECRET'], values['GITHUB_CLIENT_SECRET']]) {
+      expect(run.stdout + run.stderr).not.toContain(secret)
+    }
+  })
+
+  test('what the deployment lacks and has wrong', async () => {
+    await changeVariables(deployment, {
+      SITE_URL: 'http://localhost:4000',
+      BETTER_AUTH_SECRET: 'change-me',
+      GITHUB_CLIENT_SECRET: null,
+    })
+    const { wrong, found } = await examine(root, pointAt(deployment))
+    expect(wrong).toEqual(['deployment', 'site-url', 'callbacks', 'secret'])
+    expect(found('deployment')).toMatchObject({
+      message: expect.stringContaining('lacks GITHUB_CLIENT_SECRET (optional'),
+      fix: ['npx convex env set GITHUB_CLIENT_SECRET'],
+    })
+    expect(found('secret')?.message).toContain('BETTER_AUTH_SECRET of the deployment')
+  })
+
+  test('a deployment that does not answer', async () => {
+    const dead = { url: 'http://127.0.0.1:9', adminKey: 'x' }
+    const { found } = await examine(root, pointAt(dead))
+    expect(found('deployment')).toMatchObject({
+      ok: false,
+      message: "The deployment doesn't answer.",
+    })
+  })
+})

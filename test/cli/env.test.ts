@@ -1,0 +1,180 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { startDeployment } from '../deployment/server.ts'
+import type { Deployment } from '../deployment/server.ts'
+import { cli, emptyFolder } from '../helpers/cli.ts'
+import { changeVariables, makeRepository, noDeployment, pointAt } from '../helpers/repository.ts'
+
+const flags = ['--no-tailwind', '--social', 'github', '--port', '3996']
+const secretOf = (root: string) =>
+  String(/BETTER_AUTH_SECRET=(\w+)/.exec(readFileSync(join(root, '.env.convex'), 'utf8'))?.[1])
+
+describe('env prints', () => {
+  test('the commands for what the project uses, from a subfolder, and no secret', async () => {
+    const root = await makeRepository(...flags)
+    const run = await cli(['env'], { cwd: join(root, 'src/routes'), env: noDeployment })
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+    for (const line of [
+      'npx convex env set --from-file .env.convex',
+      'npx convex env set SITE_URL http://localhost:3996',
+      'npx convex env set BETTER_AUTH_SECRET',
+      'http://localhost:3996/api/auth/callback/github',
+      'npx convex env set GITHUB_CLIENT_SECRET',
+    ]) {
+      expect(run.stdout).toMatch(new RegExp(`${line.replaceAll(/[/.]/g, '\\$&')}\n`))
+    }
+    expect(run.stdout).not.toMatch(/GOOGLE/)
+    expect(run.stdout).not.toContain(secretOf(root))
+  })
+
+  test('what the code declares now, not what it did once', async () => {
+    const root = await makeRepository(...flags)
+    const types = join(root, 'convex/_generated/server.d.ts')
+    const text = readFileSync(types, 'utf8')
+      .replace(/^.*GITHUB_CLIENT_ID.*\n/m, '')
+      .replace(/^.*GITHUB_CLIENT_SECRET.*\n/m, '')
+      .replace(/^ {2}readonly SITE_URL.*\n/m, '$&  readonly STRIPE_KEY: string;\n')
+    writeFileSync(types, text)
+    const { stdout } = await cli(['env', '--json'], { cwd: root, env: noDeployment })
+    const { variables } = JSON.parse(stdout) as { variables: { name: string }[] }
+    expect(variables.map(({ name }) => name)).toEqual([
+      'SITE_URL',
+      'BETTER_AUTH_SECRET',
+      'STRIPE_KEY',
+    ])
+  })
+
+  test('production, with its address', async () => {
+    const root = await makeRepository(...flags)
+    const args = ['env', '--prod', '--site-url', 'https://shop.example/']
+    const { stdout } = await cli(args, { cwd: root, env: noDeployment })
+    expect(stdout).toContain('npx convex env set --prod SITE_URL https://shop.example\n')
+    expect(stdout).toContain('npx convex env set --prod BETTER_AUTH_SECRET\n')
+    expect(stdout).toContain('https://shop.example/api/auth/callback/github\n')
+    expect(stdout).not.toMatch(/localhost|from-file/)
+  })
+})
+
+describe('env refuses', () => {
+  test.each([
+    ['--apply with --check', ['--apply', '--check'], /contradict/],
+    ['--prod --apply without an address', ['--prod', '--apply'], /needs the address/],
+    ['an address with a path', ['--site-url', 'https://a.example/x'], /isn't the address/],
+    ['another word', ['SITE_URL'], /env takes no "SITE_URL"/],
+  ])('%s', async (_, args, message) => {
+    const run = await cli(['env', ...args], { cwd: emptyFolder() })
+    expect(run.exitCode).toBe(2)
+    expect(run.stderr).toMatch(message)
+  })
+
+  test.each(['env', 'doctor', 'setup'])('%s in a repository that is not ours', async (command) => {
+    const cwd = emptyFolder()
+    writeFileSync(join(cwd, 'package.json'), '{}')
+    const run = await cli([command, '--json'], { cwd })
+    expect(run.exitCode).toBe(2)
+    expect(JSON.parse(run.stdout)).toEqual({
+      error: {
+        message: expect.stringContaining(`${cwd} is in no repository that`),
+        fix: "Go into the app's folder and run it there.",
+        exitCode: 2,
+      },
+    })
+  })
+
+  test.each([
+    ['{ "schemaVersion": 1', /\.start-convex-auth\.json is damaged/, /git checkout/],
+    ['{ "schemaVersion": 1 }', /is damaged/, /git checkout/],
+    [
+      '{ "schemaVersion": 99, "generator": { "version": "9.1.0" } }',
+      /written by a newer create-start-convex-auth \(9\.1\.0\)/,
+      /@latest/,
+    ],
+  ])('a record such as %s', async (text, message, fix) => {
+    const cwd = emptyFolder()
+    writeFileSync(join(cwd, '.start-convex-auth.json'), text)
+    mkdirSync(join(cwd, 'src'))
+    const run = await cli(['doctor'], { cwd: join(cwd, 'src') })
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toMatch(message)
+    expect(run.stderr).toMatch(fix)
+  })
+})
+
+describe('env asks the deployment', () => {
+  let deployment: Deployment
+  beforeAll(async () => {
+    const appDir = join(import.meta.dirname, '../../template-base')
+    deployment = await startDeployment({ appDir, functions: false })
+  })
+  afterAll(() => deployment.stop())
+  beforeEach(() =>
+    changeVariables(
+      deployment,
+      Object.fromEntries([...deployment.env.keys()].map((name) => [name, null])),
+    ),
+  )
+  const on = (root: string, ...args: string[]) =>
+    cli(['env', ...args], { cwd: root, env: pointAt(deployment) })
+
+  test('--check says what is missing and exits 1, --apply sets it; then the project moves', async () => {
+    const root = await makeRepository(...flags)
+    const missing = await on(root, '--check', '--json')
+    expect(missing.exitCode).toBe(1)
+    expect(JSON.parse(missing.stdout)).toMatchObject({
+      deployment: 'development',
+      missing: ['SITE_URL', 'BETTER_AUTH_SECRET', 'GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET'],
+    })
+    const applied = await on(root, '--apply')
+    expect(applied.exitCode, applied.stderr).toBe(0)
+    expect(Object.fromEntries(deployment.env)).toEqual({
+      SITE_URL: 'http://localhost:3996',
+      BETTER_AUTH_SECRET: secretOf(root),
+    })
+    expect(applied.stdout).toContain('lacks GITHUB_CLIENT_ID (optional)')
+    expect(applied.stdout + applied.stderr).not.toContain(secretOf(root))
+    await changeVariables(deployment, { GITHUB_CLIENT_ID: 'a', GITHUB_CLIENT_SECRET: 'b' })
+    const moved = join(root, '../moved elsewhere')
+    renameSync(root, moved)
+    const all = await on(moved, '--check')
+    expect(all.stdout).toContain('✓ The deployment has every variable of the app.')
+    expect(all.exitCode).toBe(0)
+  })
+
+  test('without .env.convex it makes a secret, once', async () => {
+    const root = await makeRepository(...flags)
+    rmSync(join(root, '.env.convex'))
+    expect((await on(root, '--apply')).exitCode).toBe(0)
+    const secret = deployment.env.get('BETTER_AUTH_SECRET')
+    expect(secret).toMatch(/^[0-9a-f]{64}$/)
+    expect((await on(root, '--apply')).exitCode).toBe(0)
+    expect(deployment.env.get('BETTER_AUTH_SECRET')).toBe(secret)
+  })
+
+  test('a variable with another value is left alone, and named', async () => {
+    const root = await makeRepository(...flags)
+    const before = { SITE_URL: 'https://mine.example', BETTER_AUTH_SECRET: 'mine' }
+    await changeVariables(deployment, before)
+    const run = await on(root, '--apply')
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toMatch(/BETTER_AUTH_SECRET.* have other values on the deployment/)
+    expect(run.stderr).toContain('npx convex env set --force --from-file .env.convex')
+    expect(Object.fromEntries(deployment.env)).toEqual(before)
+  })
+
+  test('a Convex CLI that is missing, or too old', async () => {
+    const root = await makeRepository(...flags)
+    const fake = join(root, 'node_modules/convex')
+    mkdirSync(fake, { recursive: true })
+    writeFileSync(join(fake, 'package.json'), '{ "version": "1.30.1" }')
+    const old = await on(root, '--check')
+    expect(old).toMatchObject({ exitCode: 1 })
+    expect(old.stderr).toMatch(/The Convex CLI is 1\.30\.1, and \S+ or newer is needed/)
+    expect(old.stderr).toContain('npm install convex@latest')
+    const alone = join(emptyFolder(), 'alone')
+    rmSync(fake, { recursive: true })
+    renameSync(root, alone)
+    const missing = await on(alone, '--check')
+    expect(missing.stderr).toMatch(/The Convex CLI isn't installed\.\n +npm install\n/)
+  })
+})
