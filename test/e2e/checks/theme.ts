@@ -25,6 +25,7 @@ async function systemAndChoice({ page, step }: Visit): Promise<void> {
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.goto('/')
   await step('the system', async () => {
+    await expect.poll(() => page.getByLabel('Theme').isEnabled(), { timeout: 10_000 }).toBe(true)
     expect(await isDark(page)).toBe(true)
     await page.emulateMedia({ colorScheme: 'light' })
     await expect.poll(() => isDark(page)).toBe(false)
