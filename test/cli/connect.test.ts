@@ -7,7 +7,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startDeployment } from '../deployment/server.ts'
 import type { Deployment } from '../deployment/server.ts'
 import { cli, emptyFolder } from '../helpers/cli.ts'
-import { changeVariables, makeRepository, noDeployment, pointAt } from '../helpers/repository.ts'
+import { makeRepository, noDeployment, pointAt } from '../helpers/repository.ts'
+import { changeVariables } from '../helpers/variables.ts'
 
 const modules = join(import.meta.dirname, '../../node_modules')
 const app = ['app', '--yes', '--no-git', '--no-tailwind', '--pm', 'npm', '--port', '3995']
