@@ -7,6 +7,7 @@ import type { Installed } from '../test/helpers/pack.ts'
 import { measure } from './measure.ts'
 import type { Candidate } from './measure.ts'
 import { binOf, installPeers } from './peers.ts'
+import { ownShareOfSetup } from './setup.ts'
 
 /** A figure that has to be met. */
 interface Row {
@@ -27,6 +28,7 @@ try {
   const rows = [
     ...speed(installed),
     ...size(installed),
+    ...(await setup(installed)),
     ...(flags.has('--no-app') ? [] : app(installed)),
   ]
   print(rows)
@@ -86,6 +88,12 @@ function size({ size, folder }: Installed): Row[] {
     { what: 'tarball', must: 130, actual: size / 1000, unit: 'KB', digits: 1 },
     { what: 'packages that it brings', must: 1, actual: packagesIn(folder) },
   ]
+}
+
+/** What `--yes --setup` takes beside npm and the Convex CLI. */
+async function setup({ bin }: Installed): Promise<Row[]> {
+  const actual = await ownShareOfSetup(bin)
+  return [{ what: 'own share of --setup', must: 500, actual, unit: 'ms' }]
 }
 
 /** What `npm install` makes of the largest generated app. */

@@ -22,7 +22,9 @@ export function startSteps(input: StepsInput): Step[] {
   const { pm } = input
   return [
     ...goThere(input.path),
-    ...(input.installed ? [] : [{ title: 'Install the dependencies', commands: [pm.install] }]),
+    ...(input.installed || input.connected
+      ? []
+      : [{ title: 'Install the dependencies', commands: [pm.install] }]),
     ...(input.connected ? [] : [initStep(pm), fileStep(pm)]),
     runStep(input),
   ]

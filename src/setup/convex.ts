@@ -68,8 +68,13 @@ const reasons: readonly Reason[] = [
       `See them: ${exec} convex env list\nTo put those of .env.convex in their place (another secret signs everyone out):\n${exec} convex env set --force --from-file .env.convex`,
   ],
   [
-    /\b401\b|Unauthorized|AccessToken|not logged in|BadDeployKey|deploy key was invalid|DeploymentNotFound/i,
-    'Convex refused the login.',
+    /BadDeployKey|deploy key was invalid|BadAdminKey/,
+    'Convex refused the key of the deployment.',
+    () => 'Check CONVEX_SELF_HOSTED_ADMIN_KEY or CONVEX_DEPLOY_KEY.',
+  ],
+  [
+    /\b401\b|Unauthorized|AccessToken|logged in/i,
+    'Convex refused the login, or has none.',
     (exec) => `${exec} convex login`,
   ],
   [

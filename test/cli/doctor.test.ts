@@ -16,7 +16,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startDeployment } from '../deployment/server.ts'
 import type { Deployment } from '../deployment/server.ts'
 import { cli, emptyFolder } from '../helpers/cli.ts'
-import { changeVariables, makeRepository, noDeployment, pointAt } from '../helpers/repository.ts'
+import { makeRepository, noDeployment, pointAt } from '../helpers/repository.ts'
+import { changeVariables } from '../helpers/variables.ts'
 
 interface Check {
   readonly id: string

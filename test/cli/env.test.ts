@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startDeployment } from '../deployment/server.ts'
 import type { Deployment } from '../deployment/server.ts'
 import { cli, emptyFolder } from '../helpers/cli.ts'
-import { changeVariables, makeRepository, noDeployment, pointAt } from '../helpers/repository.ts'
+import { makeRepository, noDeployment, pointAt } from '../helpers/repository.ts'
+import { changeVariables } from '../helpers/variables.ts'
 
 const flags = ['--no-tailwind', '--social', 'github', '--port', '3996']
 const secretOf = (root: string) =>

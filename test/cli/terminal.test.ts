@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { emptyFolder } from '../helpers/cli.ts'
 import { keys, openTerminal } from '../helpers/terminal.ts'
@@ -21,8 +21,13 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
     terminal.type(keys.down)
     await terminal.see('needs an OAuth app at github.com')
     terminal.type(keys.space + keys.enter)
+    await terminal.see('Folder')
+    await terminal.see(/With +Tailwind CSS, GitHub/)
+    await terminal.see('Create it?')
+    terminal.type(keys.enter)
     const { exitCode, screen } = await terminal.done
     expect(exitCode, screen).toBe(0)
+    expect(screen).not.toContain('Connect it to Convex')
     expect(screen).toContain('Created shop')
     expect(screen).toContain('with Tailwind CSS and GitHub.')
     expect(existsSync(join(cwd, 'shop/convex/socialProviders.ts'))).toBe(true)
@@ -33,6 +38,8 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
     const terminal = openTerminal(['shop', '--no-social', ...quick], { cwd })
     await terminal.see('What should it have?')
     terminal.type(keys.space + keys.enter)
+    await terminal.see('Create it?')
+    terminal.type('y')
     const { exitCode, screen } = await terminal.done
     expect(exitCode, screen).toBe(0)
     expect(screen).not.toMatch(/Where should|GitHub/)
@@ -54,11 +61,13 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
     writeFileSync(join(cwd, 'taken'), '')
     const terminal = openTerminal(quick, { cwd })
     await terminal.see('Where should')
-    terminal.type(`con${keys.enter}`)
+    // No Enter: what is typed is checked as it is typed.
+    terminal.type('con')
     await terminal.see('Windows reserves it')
     terminal.type('\u007f\u007f\u007f')
-    terminal.type(`taken${keys.enter}`)
+    terminal.type('taken')
     await terminal.see('is a file')
+    terminal.type(keys.enter)
     terminal.type(keys.ctrlC)
     expect((await terminal.done).exitCode).toBe(130)
     expect(readdirSync(cwd)).toEqual(['taken'])
@@ -79,6 +88,56 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
       expect(screen).not.toContain('Error')
     }
     expect(readdirSync(cwd)).toEqual([])
+  })
+
+  test('connects to Convex only where that is wanted, and asks that alone', async () => {
+    const cwd = emptyFolder()
+    const args = ['shop', '--tailwind', '--no-social', '--no-git']
+    const terminal = openTerminal(args, { cwd })
+    await terminal.see('Connect it to Convex, too?')
+    terminal.type('n')
+    await terminal.see(/Then +install with npm\s/)
+    await terminal.see('Create it?')
+    terminal.type('n')
+    const { exitCode, screen } = await terminal.done
+    expect(exitCode, screen).toBe(130)
+    expect(screen).toContain('Cancelled. Nothing was written.')
+    expect(readdirSync(cwd)).toEqual([])
+  })
+
+  test('asks a line at a time where the cursor cannot move', async () => {
+    const cwd = emptyFolder()
+    const terminal = openTerminal(quick, { cwd, env: { TERM: 'dumb' } })
+    await terminal.see('Where should the app go? (my-app)')
+    terminal.type('con\n')
+    await terminal.see('Windows reserves it')
+    terminal.type('shop\n')
+    await terminal.see('Tailwind CSS? (Y/n)')
+    terminal.type('n\n')
+    await terminal.see('Sign-in with GitHub? (y/N)')
+    terminal.type('y\n')
+    await terminal.see('Sign-in with Google? (y/N)')
+    terminal.type('\n')
+    await terminal.see('Create it? (Y/n)')
+    terminal.type('\n')
+    const { exitCode, screen, raw } = await terminal.done
+    expect(exitCode, screen).toBe(0)
+    expect(screen).toContain('with GitHub.')
+    expect(raw).not.toContain('\u001b')
+  })
+
+  test('shows how long an installation takes, on one line', async () => {
+    const cwd = emptyFolder()
+    const bin = emptyFolder()
+    writeFileSync(join(bin, 'pnpm'), '#!/bin/sh\nsleep 1.3\n', { mode: 0o755 })
+    const env = { PATH: [bin, process.env['PATH']].join(delimiter) }
+    const args = ['shop', '--yes', '--no-git', '--pm', 'pnpm']
+    const { exitCode, screen, raw } = await openTerminal(args, { cwd, env }).done
+    expect(exitCode, screen).toBe(0)
+    expect(screen).toMatch(/⠋ Installing with pnpm …\r.*Installing with pnpm … 1 s\r/s)
+    expect(screen).toContain('Dependencies are installed with pnpm. It took 1 s.')
+    // The cursor is hidden meanwhile, and there again.
+    expect(raw.lastIndexOf('\u001b[?25h')).toBeGreaterThan(raw.lastIndexOf('\u001b[?25l'))
   })
 
   test('ends when its input does', async () => {

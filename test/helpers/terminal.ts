@@ -10,8 +10,14 @@ export interface Terminal {
   readonly type: (keys: string) => void
   /** Closes the terminal's input. */
   readonly endInput: () => void
-  /** The end: exit code and all that was shown, without colours. */
-  readonly done: Promise<{ exitCode: number; screen: string }>
+  /** The end: exit code and all that was shown, without colours, and as it came. */
+  readonly done: Promise<End>
+}
+
+interface End {
+  readonly exitCode: number
+  readonly screen: string
+  readonly raw: string
 }
 
 export const keys = {
@@ -32,14 +38,16 @@ export function openTerminal(args: readonly string[], { cwd, env }: RunOptions):
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   let screen = ''
+  let raw = ''
   let seen = 0
   const waiting = new Set<() => void>()
   child.stdout.setEncoding('utf8').on('data', (part) => {
+    raw += part
     screen += withoutCodes(part)
     for (const look of waiting) look()
   })
-  const done = new Promise<{ exitCode: number; screen: string }>((resolve) =>
-    child.once('close', (code) => resolve({ exitCode: code ?? -1, screen })),
+  const done = new Promise<End>((resolve) =>
+    child.once('close', (code) => resolve({ exitCode: code ?? -1, screen, raw })),
   )
   const see = (text: string | RegExp) =>
     new Promise<void>((resolve, reject) => {

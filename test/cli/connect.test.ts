@@ -1,0 +1,238 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { delimiter, dirname, join } from 'node:path'
+import { parse } from 'dotenv'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { startDeployment } from '../deployment/server.ts'
+import type { Deployment } from '../deployment/server.ts'
+import { cli, emptyFolder } from '../helpers/cli.ts'
+import { makeRepository, noDeployment, pointAt } from '../helpers/repository.ts'
+import { changeVariables } from '../helpers/variables.ts'
+
+const modules = join(import.meta.dirname, '../../node_modules')
+const app = ['app', '--yes', '--no-git', '--no-tailwind', '--pm', 'npm', '--port', '3995']
+const again = /npm create start-convex-auth@\S+ setup\n/
+
+const read = (...path: string[]) => readFileSync(join(...path), 'utf8')
+const secretIn = (root: string) => String(parse(read(root, '.env.convex'))['BETTER_AUTH_SECRET'])
+
+/** A folder whose repositories have this one's dependencies. */
+function folderWithModules(): string {
+  const cwd = emptyFolder()
+  symlinkSync(modules, join(cwd, 'node_modules'), 'junction')
+  return cwd
+}
+
+/** A Convex CLI of our own, which writes down what it is asked, and how it ends. */
+function fakeConvex(root: string, script: string): void {
+  const home = join(root, 'node_modules/convex')
+  mkdirSync(join(home, 'bin'), { recursive: true })
+  writeFileSync(join(home, 'package.json'), '{ "version": "1.48.0" }')
+  writeFileSync(join(home, 'bin/main.js'), script)
+}
+
+describe('--setup against a deployment', () => {
+  let deployment: Deployment
+  beforeAll(async () => {
+    const appDir = join(import.meta.dirname, '../../template-base')
+    deployment = await startDeployment({ appDir, functions: false })
+  })
+  afterAll(() => deployment.stop())
+  beforeEach(() =>
+    changeVariables(
+      deployment,
+      Object.fromEntries([...deployment.env.keys()].map((name) => [name, null])),
+    ),
+  )
+
+  test('connects, sets the variables, and goes on where it is run again', async () => {
+    const cwd = folderWithModules()
+    const args = [...app, '--no-install', '--setup']
+    const run = await cli(args, { cwd, env: pointAt(deployment) })
+    expect(run.exitCode, run.stderr).toBe(0)
+    const root = join(cwd, 'app')
+    expect(Object.fromEntries(deployment.env)).toEqual(parse(read(root, '.env.convex')))
+    expect(parse(read(root, '.env.local'))).toEqual({
+      VITE_CONVEX_URL: deployment.url,
+      VITE_CONVEX_SITE_URL: deployment.siteUrl,
+    })
+    expect(run.stdout + run.stderr).not.toContain(secretIn(root))
+    expect(run.stdout).toContain('The variables of the deployment are set')
+    expect(run.stdout).toMatch(
+      /Next\n\n1\. Go to the app\n {3}cd app\n\n2\. Start .*\n {3}npm run dev\n/,
+    )
+
+    const server = createServer().listen(3995, '127.0.0.1')
+    const second = await cli([...args, '--json'], { cwd, env: pointAt(deployment) })
+    server.close()
+    expect(second.exitCode, second.stdout).toBe(0)
+    expect(JSON.parse(second.stdout)).toMatchObject({
+      path: root,
+      done: [
+        { step: 'install', before: true },
+        { step: 'deployment', before: true },
+        { step: 'variables', before: false },
+      ],
+      next: [{ commands: ['npm run dev'] }],
+      warnings: [expect.stringMatching(/^Port 3995 is in use\. .*\nPORT in \.env, and SITE_URL/)],
+    })
+    expect(Object.fromEntries(deployment.env)).toEqual(parse(read(root, '.env.convex')))
+  })
+
+  test('a variable with another value stops it, and stays', async () => {
+    await changeVariables(deployment, { SITE_URL: 'https://mine.example' })
+    const root = await makeRepository('--no-tailwind')
+    const run = await cli(['setup', '--json'], { cwd: root, env: pointAt(deployment) })
+    expect(run.exitCode).toBe(1)
+    expect(JSON.parse(run.stdout).error).toMatchObject({
+      message: expect.stringMatching(
+        /stopped at the deployment's variables\. SITE_URL has another value on the deployment/,
+      ),
+      step: 'variables',
+      done: ['install', 'deployment'],
+    })
+    expect(Object.fromEntries(deployment.env)).toEqual({ SITE_URL: 'https://mine.example' })
+  })
+
+  test('an admin key that is refused', async () => {
+    const root = await makeRepository('--no-tailwind')
+    const env = pointAt({ url: deployment.url, adminKey: 'wrong' })
+    const run = await cli(['setup', '--yes'], { cwd: root, env })
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toContain('Convex refused the key of the deployment')
+    expect(run.stderr).toContain('CONVEX_SELF_HOSTED_ADMIN_KEY')
+  })
+
+  // The package manager is a shell script.
+  test.runIf(process.platform !== 'win32')('no network at the install; then there is', async () => {
+    const cwd = emptyFolder()
+    const bin = emptyFolder()
+    const install = (script: string) => {
+      writeFileSync(join(bin, 'npm'), `#!/bin/sh\n${script}\n`)
+      chmodSync(join(bin, 'npm'), 0o755)
+    }
+    const env = {
+      ...pointAt(deployment),
+      PATH: [bin, dirname(process.execPath), process.env['PATH']].join(delimiter),
+    }
+    install('echo "npm error code ENOTFOUND" >&2; exit 1')
+    const first = await cli([...app, '--setup'], { cwd, env })
+    expect(first.exitCode).toBe(1)
+    expect(first.stderr).toContain('npm error code ENOTFOUND')
+    expect(first.stderr).toContain("The registry couldn't be reached. Check the network")
+    expect(first.stderr).toMatch(new RegExp(`cd app\n +${again.source}`))
+    install(`ln -s "${modules}" node_modules`)
+    const second = await cli(['setup'], { cwd: join(cwd, 'app/src'), env })
+    expect(second.exitCode, second.stderr).toBe(0)
+    expect(second.stdout).toContain('The dependencies are installed.\n')
+    expect(deployment.env.get('SITE_URL')).toBe('http://localhost:3995')
+  })
+})
+
+describe('--setup fails', () => {
+  test('at `convex init`, without a network', async () => {
+    const root = await makeRepository('--no-tailwind')
+    const preload = join(root, 'no-network.cjs')
+    writeFileSync(
+      preload,
+      `require('dns').lookup = (name, options, done) =>
+        done(Object.assign(new Error('getaddrinfo ENOTFOUND ' + name), { code: 'ENOTFOUND' }))`,
+    )
+    const run = await cli(['setup', '--yes'], {
+      cwd: root,
+      env: { ...noDeployment, HOME: emptyFolder(), NODE_OPTIONS: `--require ${preload}`, CI: '1' },
+    })
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toMatch(
+      /The set-up stopped at the Convex deployment\. `npx convex init` ended with exit code 1\. Convex.*(?:downloaded|reached)\./,
+    )
+    expect(run.stderr).toMatch(/Check the network/)
+    expect(run.stderr).toMatch(/Done is: the files, the dependencies\. To go on from there:\n/)
+    expect(run.stderr).toMatch(again)
+  })
+
+  test('at a login that is refused', async () => {
+    const server = createServer((_, response) =>
+      response.writeHead(401).end('{"code":"AccessTokenInvalid","message":"Invalid token"}'),
+    )
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const home = emptyFolder()
+    mkdirSync(join(home, `.convex-test-${port}`))
+    writeFileSync(join(home, `.convex-test-${port}/config.json`), '{ "accessToken": "old" }')
+    const root = await makeRepository('--no-tailwind')
+    const run = await cli(['setup', '--yes'], {
+      cwd: root,
+      env: {
+        ...noDeployment,
+        CONVEX_DEPLOYMENT: 'dev:happy-otter-123',
+        CONVEX_PROVISION_HOST: `http://127.0.0.1:${port}`,
+        HOME: home,
+        CI: '1',
+      },
+    })
+    server.close()
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toContain('Convex refused the login, or has none.')
+    expect(run.stderr).toContain('npx convex login')
+  })
+
+  test('without a Convex CLI: it is not installed, and was not to be', async () => {
+    const cwd = emptyFolder()
+    const run = await cli([...app, '--no-install', '--setup', '--json'], { cwd, env: noDeployment })
+    expect(run.exitCode).toBe(1)
+    expect(JSON.parse(run.stdout).error).toMatchObject({
+      message: expect.stringContaining("The Convex CLI isn't installed."),
+      fix: expect.stringMatching(/^npm install\n(?:.*\n)+cd app\n.* setup$/),
+      step: 'deployment',
+    })
+    expect(existsSync(join(cwd, 'app/package.json'))).toBe(true)
+  })
+
+  test('at a CLI that exits 1, with what it says', async () => {
+    const root = await makeRepository('--no-tailwind')
+    fakeConvex(root, "console.error('out of cheese'); process.exit(1)")
+    const run = await cli(['setup'], { cwd: root, env: noDeployment })
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toMatch(
+      /out of cheese[^]*`npx convex init` ended with exit code 1\. What it/,
+    )
+  })
+
+  test('at a CLI that leaves no addresses', async () => {
+    const root = await makeRepository('--no-tailwind')
+    fakeConvex(root, '')
+    const run = await cli(['setup'], { cwd: root, env: noDeployment })
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toContain('.env.local lacks the addresses of Convex')
+  })
+})
+
+test('no program gets a secret as an argument, and none asks for an account', async () => {
+  const root = await makeRepository('--no-tailwind')
+  const log = join(root, 'asked.txt')
+  fakeConvex(
+    root,
+    `const fs = require('fs')
+    const words = [process.env.CONVEX_AGENT_MODE, ...process.argv.slice(2)]
+    fs.appendFileSync(${JSON.stringify(log)}, words.join(' ') + '\\n')
+    if (words[1] === 'init') fs.writeFileSync('.env.local',
+      'CONVEX_DEPLOYMENT=anonymous:a\\nVITE_CONVEX_URL=http://a\\nVITE_CONVEX_SITE_URL=http://b\\n')`,
+  )
+  const run = async (...args: string[]) => {
+    const { exitCode, stderr } = await cli(args, { cwd: root, env: noDeployment })
+    expect(exitCode, stderr).toBe(0)
+  }
+  await run('setup', '--yes')
+  await run('env', '--prod', '--site-url', 'https://a.example', '--apply')
+  const asked = readFileSync(log, 'utf8')
+  expect(asked.split('\n')).toEqual([
+    'anonymous init',
+    'anonymous env set --from-file .env.convex',
+    'anonymous env list --prod --names-only',
+    'anonymous env set --prod',
+    'anonymous env list --prod --names-only',
+    '',
+  ])
+})
