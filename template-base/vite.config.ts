@@ -14,7 +14,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [
     // @slot plugins
     tanstackStart(),
-    nitro(), // builds .output/, for Node or for the host that it builds on
+    nitro({ compressPublicAssets: { gzip: true } }), // builds .output/, for Node or for the host that it builds on
     viteReact(),
   ],
   environments: {
