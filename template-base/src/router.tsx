@@ -16,6 +16,9 @@ export function getRouter() {
   // No query runs before its token is there: the server's render survives.
   const convexQueryClient = new ConvexQueryClient(convexUrl, {
     expectAuth: true,
+    // Else the server asks for a timestamp before every page's first query. In
+    // the browser, all queries still show the same moment.
+    dangerouslyUseInconsistentQueriesDuringSSR: true,
   })
   const queryClient = new QueryClient({
     defaultOptions: {
