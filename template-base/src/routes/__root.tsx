@@ -24,6 +24,7 @@ export const Route = createRootRouteWithContext<{
       { charSet: 'utf-8' },
       { name: 'viewport', content: 'width=device-width, initial-scale=1' },
       { name: 'color-scheme', content: 'light dark' },
+      { name: 'description', content: `${appName}: accounts and live data.` },
       { title: appName },
     ],
     links: [
