@@ -21,7 +21,7 @@ export default defineConfig(({ mode }) => ({
     // @slot plugins
     tanstackStart(),
     // Builds .output/, for Node or for the host that it builds on.
-    nitro({ routeRules: { '/**': { headers } } }),
+    nitro({ compressPublicAssets: { gzip: true }, routeRules: { '/**': { headers } } }),
     viteReact(),
   ],
   environments: {

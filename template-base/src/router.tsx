@@ -19,6 +19,9 @@ export function getRouter() {
     expectAuth: true,
     // The token that came with the page will do; else every load would ask for another.
     initialAuthTokenReuse: true,
+    // Else the server asks for a timestamp before every page's first query. In
+    // the browser, all queries still show the same moment.
+    dangerouslyUseInconsistentQueriesDuringSSR: true,
   })
   const queryClient = new QueryClient({
     defaultOptions: {
