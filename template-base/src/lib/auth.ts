@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
-import { createServerFn } from '@tanstack/react-start'
+import { createIsomorphicFn, createServerFn, createServerOnlyFn } from '@tanstack/react-start'
 import { getRequestHeader } from '@tanstack/react-start/server'
 import { getSessionCookie } from 'better-auth/cookies'
 import { convexSiteUrl } from './env'
@@ -11,7 +11,7 @@ export type Auth =
 
 // getToken() of ./auth-server answers undefined both to a visitor and to a user
 // whose backend is down. A guard must tell them apart, so this asks by itself.
-const fetchAuth = createServerFn().handler(async (): Promise<Auth> => {
+const readAuth = createServerOnlyFn(async (): Promise<Auth> => {
   const cookie = getRequestHeader('cookie') ?? ''
   if (!getSessionCookie(new Headers({ cookie }))) return { status: 'signed-out' }
   try {
@@ -29,11 +29,18 @@ const fetchAuth = createServerFn().handler(async (): Promise<Auth> => {
   }
 })
 
+const fetchAuth = createServerFn().handler(() => readAuth())
+
+// Directly where the server renders: a call of a server function costs it a fifth more.
+const auth = createIsomorphicFn()
+  .server(readAuth)
+  .client(() => fetchAuth())
+
 const TOKEN_IS_FRESH_MS = 10 * 60_000 // of the 15 minutes that it lives
 
 /** Cached, so that a navigation or a hover costs no request. */
 export const authQuery = queryOptions({
   queryKey: ['auth'],
-  queryFn: () => fetchAuth(),
+  queryFn: () => auth(),
   staleTime: ({ state }) => (state.data?.status === 'unreachable' ? 0 : TOKEN_IS_FRESH_MS),
 })
