@@ -76,13 +76,22 @@ function directoryQuestion(problemWith: Asking['problemWith']): Asked {
     name: 'directory',
     message: 'Where should the app go?',
     initial: questions.directory.default,
-    validate: (typed: string) => problemWith(typed) ?? true,
+    validate: (typed: string) => {
+      const problem = problemWith(typed)
+      return problem === undefined || oneLine(problem)
+    },
     onRender(this: Partial<Typing>) {
       if (this.done || this.aborted) return
       const problem = problemWith(this.value || questions.directory.default)
-      Object.assign(this, { error: problem !== undefined, errorMsg: problem ?? '' })
+      Object.assign(this, { error: problem !== undefined, errorMsg: oneLine(problem ?? '') })
     },
   }
+}
+
+/** On one line: prompts loses its place below an error of several. */
+function oneLine(text: string): string {
+  const width = (process.stdout.columns ?? 80) - 4
+  return text.length > width ? `${text.slice(0, Math.max(width - 1, 0))}…` : text
 }
 
 /** What prompts knows of a text while it is typed. */

@@ -62,11 +62,10 @@ async function commit(git: Git): Promise<GitResult> {
 
 /** Both identities, given by the user and not guessed from the machine's name. */
 async function hasIdentity(git: Git): Promise<boolean> {
-  for (const identity of ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT']) {
-    const { exitCode } = await git('-c', 'user.useConfigOnly=true', 'var', identity)
-    if (exitCode !== 0) return false
-  }
-  return true
+  const asked = ['GIT_AUTHOR_IDENT', 'GIT_COMMITTER_IDENT'].map((identity) =>
+    git('-c', 'user.useConfigOnly=true', 'var', identity),
+  )
+  return (await Promise.all(asked)).every(({ exitCode }) => exitCode === 0)
 }
 
 function without(reason: string): GitResult {
