@@ -6,7 +6,7 @@ import { parse } from 'dotenv'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { startDeployment } from '../deployment/server.ts'
 import type { Deployment } from '../deployment/server.ts'
-import { cli, emptyFolder } from '../helpers/cli.ts'
+import { cli, emptyFolder, start } from '../helpers/cli.ts'
 import { makeRepository, noDeployment, pointAt } from '../helpers/repository.ts'
 import { changeVariables } from '../helpers/variables.ts'
 
@@ -198,6 +198,21 @@ describe('--setup fails', () => {
     expect(run.stderr).toMatch(
       /out of cheese[^]*`npx convex init` ended with exit code 1\. What it/,
     )
+  })
+
+  // Windows ends a process at once.
+  test.runIf(process.platform !== 'win32')('at Ctrl-C, which takes nothing back', async () => {
+    const root = await makeRepository('--no-tailwind')
+    fakeConvex(root, "require('fs').writeFileSync('started', ''); setTimeout(() => {}, 60_000)")
+    const { child, done } = start(['setup', '--yes'], { cwd: root, env: noDeployment })
+    while (!existsSync(join(root, 'started'))) {
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    child.kill('SIGINT')
+    const run = await done
+    expect(run.exitCode).toBe(130)
+    expect(run.stderr).toContain('Cancelled. The app is there, and nothing of it was removed.')
+    expect(existsSync(join(root, 'package.json'))).toBe(true)
   })
 
   test('at a CLI that leaves no addresses', async () => {

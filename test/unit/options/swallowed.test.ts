@@ -18,6 +18,17 @@ const create = 'npm create start-convex-auth@latest'
 // What arrives was recorded from npm 11.19: see test/cli/swallowed.test.ts for the real thing.
 test.each([
   [['my-app'], { npm_config_tailwind: 'true' }, 'my-app -- --tailwind'],
+  [['my-app'], { npm_config_setup: 'true', npm_config_check: 'true' }, 'my-app -- --setup'],
+  [
+    ['env', 'https://a.example'],
+    { npm_config_check: 'true', npm_config_site_url: 'true' },
+    'env -- --check --site-url https://a.example',
+  ],
+  [
+    ['env'],
+    { npm_config_all: 'true', npm_config_long: 'true', npm_config_parseable: 'true' },
+    'env -- --apply',
+  ],
   [
     ['my-app', 'github'],
     { npm_config_tailwind: 'true', npm_config_social: 'true' },
