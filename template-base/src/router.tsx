@@ -25,6 +25,8 @@ export function getRouter() {
   })
   const queryClient = new QueryClient({
     defaultOptions: {
+      // A query that fails on the server fails its page there: nobody in the browser waits for it.
+      dehydrate: { shouldDehydrateQuery: ({ state }) => state.status === 'success' },
       queries: {
         queryKeyHashFn: convexQueryClient.hashFn(),
         queryFn: convexQueryClient.queryFn(),

@@ -13,6 +13,7 @@ interface Provider {
 }
 
 const providers: Provider[] = [
+  // In the order of their buttons.
   // @slot providers
 ]
 
