@@ -33,11 +33,15 @@ export interface Suite {
   readonly check: (title: string, act: (site: Site) => Promise<void>) => void
 }
 
+/** Where the checks run that are the same for every combination: its two ends, and a dev server. */
+const THOROUGH = ['plain, production', 'tailwind-github-google, production', 'plain, dev']
+
 /** Declares every check of a combination. */
 export function describeSite(name: string, mode: Mode): void {
   const combination = COMBINATIONS.find((one) => one.name === name)
   if (!combination) throw new Error(`There is no combination ${name}`)
-  describe(`${name}, ${mode}`, () => {
+  const title = `${name}, ${mode}`
+  describe(title, () => {
     const suite = openSuite(combination, mode)
     guardChecks(suite)
     accountChecks(suite)
@@ -45,11 +49,13 @@ export function describeSite(name: string, mode: Mode): void {
     redirectChecks(suite)
     socialChecks(suite)
     loadingChecks(suite)
-    formChecks(suite)
-    themeChecks(suite)
     pageChecks(suite)
     keyboardChecks(suite)
-    safetyChecks(suite)
+    if (THOROUGH.includes(title)) {
+      formChecks(suite)
+      themeChecks(suite)
+      safetyChecks(suite)
+    }
     // It stops the backend: nothing comes after it.
     unreachableChecks(suite)
   })
