@@ -1,5 +1,5 @@
 import type { Layer } from '../layers/layer.ts'
-import type { Offer } from '../options/questions.ts'
+import type { Flags, Offer } from '../options/questions.ts'
 import type { Style } from '../report/style.ts'
 import type { Screen } from '../setup/progress.ts'
 
@@ -20,4 +20,9 @@ export interface Context {
   readonly print: (text: string) => void
   /** Writes to standard error. */
   readonly log: (text: string) => void
+}
+
+/** Where progress is shown: with --json, nowhere. */
+export function screenFor({ json }: Flags, { screen }: Context): Context['screen'] {
+  return json ? { ...screen, isLive: false, print: () => {} } : screen
 }

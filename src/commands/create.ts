@@ -25,6 +25,7 @@ import type { GitResult } from '../setup/git.ts'
 import { watchSignals } from '../setup/signals.ts'
 import type { Signals } from '../setup/signals.ts'
 import type { SetUp } from './setup.ts'
+import { screenFor } from './context.ts'
 import type { Context } from './context.ts'
 import { nodeWarning } from './node.ts'
 
@@ -274,10 +275,11 @@ async function installIn(
   const { install } = await import('../setup/install.ts')
   const { startProgress } = await import('../setup/progress.ts')
   const show = flags.verbose === true
-  const screen = flags.json
-    ? { ...context.screen, isLive: false, print: () => {} }
-    : { ...context.screen, isLive: context.screen.isLive && !show }
-  const stop = startProgress(`Installing with ${pm.name}`, screen)
+  const screen = screenFor(flags, context)
+  const stop = startProgress(`Installing with ${pm.name}`, {
+    ...screen,
+    isLive: screen.isLive && !show,
+  })
   let seconds = 0
   const ran = await install(pm, { cwd: target.path, show, signals }).finally(
     () => (seconds = stop()),

@@ -20,6 +20,7 @@ import { startProgress } from '../setup/progress.ts'
 import { watchSignals } from '../setup/signals.ts'
 import type { Signals } from '../setup/signals.ts'
 import { deployedVariables } from '../setup/variables.ts'
+import { screenFor } from './context.ts'
 import type { Context } from './context.ts'
 
 /**
@@ -30,7 +31,7 @@ import type { Context } from './context.ts'
  */
 export async function doctor(flags: Flags, context: Context): Promise<void | ExitCode> {
   const project = readProject(context.cwd, context.builtin)
-  const screen = flags.json ? { ...context.screen, isLive: false, print: () => {} } : context.screen
+  const screen = screenFor(flags, context)
   const signals = watchSignals('Cancelled.')
   const stop = startProgress('Looking at everything', screen)
   try {

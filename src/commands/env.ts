@@ -12,6 +12,7 @@ import { startProgress } from '../setup/progress.ts'
 import { watchSignals } from '../setup/signals.ts'
 import type { Signals } from '../setup/signals.ts'
 import { deployedNames, setVariables } from '../setup/variables.ts'
+import { screenFor } from './context.ts'
 import type { Context } from './context.ts'
 
 /**
@@ -54,7 +55,7 @@ function refuseContradictions(flags: Flags): void {
 /** @returns the variables that the deployment lacks */
 async function withConvex(project: Project, flags: Flags, context: Context): Promise<EnvVar[]> {
   const signals = watchSignals('Cancelled.')
-  const screen = flags.json ? { ...context.screen, isLive: false, print: () => {} } : context.screen
+  const screen = screenFor(flags, context)
   const stop = startProgress('Asking the deployment', screen)
   try {
     const convex = convexOf(project)

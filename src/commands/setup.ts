@@ -9,6 +9,7 @@ import { connect, SetupStopped } from '../setup/connect.ts'
 import type { StepDone } from '../setup/connect.ts'
 import { isInUse } from '../setup/port.ts'
 import { watchSignals } from '../setup/signals.ts'
+import { screenFor } from './context.ts'
 import type { Context } from './context.ts'
 
 /** What was set up, and what may still keep the app from running. */
@@ -51,7 +52,7 @@ export async function setUp(
   const interactive = context.isTerminal && !flags.yes && !flags.json
   try {
     const done = await connect(project, {
-      screen: flags.json ? { ...context.screen, isLive: false, print: () => {} } : context.screen,
+      screen: screenFor(flags, context),
       install: flags.install !== false,
       show: flags.verbose === true,
       signals,

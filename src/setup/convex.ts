@@ -57,12 +57,15 @@ export const add = { npm: 'npm install', pnpm: 'pnpm add', yarn: 'yarn add', bun
 const offline = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|fetch failed/
 const network = 'Check the network, or the proxy.'
 
+/** What the CLI says of a variable that has another value. */
+export const CONFLICT = /already exists? with different value/
+
 type Reason = readonly [pattern: RegExp, message: string, fix: (exec: string) => string]
 
 // What the CLI says, as of 1.48.
 const reasons: readonly Reason[] = [
   [
-    /already exists? with different value/,
+    CONFLICT,
     'Variables of the deployment have other values, and were left as they are.',
     (exec) =>
       `See them: ${exec} convex env list\nTo put those of .env.convex in their place (another secret signs everyone out):\n${exec} convex env set --force --from-file .env.convex`,

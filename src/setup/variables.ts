@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util'
 import { CliError } from '../errors.ts'
 import { readIfThere } from '../project/find.ts'
 import type { Project, Variables } from '../project/project.ts'
-import { whyConvexFailed } from './convex.ts'
+import { CONFLICT, whyConvexFailed } from './convex.ts'
 import type { Convex } from './convex.ts'
 import type { Ran } from './run.ts'
 import type { Signals } from './signals.ts'
@@ -22,8 +22,6 @@ export interface Setting extends Where {
   /** Whether to overwrite variables that have another value; without it, they stay. */
   readonly overwrite?: (() => Promise<boolean>) | undefined
 }
-
-const CONFLICT = /already exists? with different value/
 
 /**
  * The names of the variables that a deployment has.

@@ -78,6 +78,6 @@ function quoted(word: string): string {
 }
 
 function withoutCodes(text: string): string {
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- escape sequences are the point
   return text.replace(/\u001b\[[0-9;?]*[A-Za-z]/g, '')
 }

@@ -69,7 +69,7 @@ describe('checkDirectory', () => {
 
   test("a message can't disturb the terminal", () => {
     const { message = '' } = checkDirectory('a\u001b[2J\u009b\nb', cwd) ?? {}
-    // oxlint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex -- control characters are the point
     expect(message).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/)
   })
 })

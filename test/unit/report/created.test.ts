@@ -78,7 +78,7 @@ describe('createdReport', () => {
   test('colours change nothing but colours', () => {
     const colored = report({}, true)
     expect(colored).toContain('\u001b[')
-    // oxlint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex -- escape sequences are the point
     expect(colored.replace(/\u001b\[\d+m/g, '')).toBe(report())
   })
 })
