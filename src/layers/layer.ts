@@ -46,6 +46,8 @@ export interface Manifest extends Part {
   readonly description: string
   /** Paths of earlier layers that this layer's files take the place of. */
   readonly replaces?: readonly string[]
+  /** Paths of earlier layers that this layer takes out, with nothing in their place. */
+  readonly removes?: readonly string[]
   /** Files that serve only where the layer stands (its tsconfig), never in the output. */
   readonly ignore?: readonly string[]
   readonly choices?: Readonly<Record<string, Choice>>

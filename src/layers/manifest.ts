@@ -73,6 +73,7 @@ export const ManifestSchema = v.strictObject({
   title: v.string(),
   description: v.string(),
   replaces: v.optional(Paths),
+  removes: v.optional(Paths),
   ignore: v.optional(Paths),
   choices: v.optional(v.record(Name, Choice)),
 })

@@ -30,9 +30,9 @@ const NEVER = new Set([
  *
  * @param directory - the folder that holds `layer.json`
  * @param source - what the user typed to get it
- * @throws {CliError} when there is no layer, its manifest is wrong or names files
- *   that aren't there, a symbolic link or a path that not every system can have
- *   is in it, or a template doesn't parse
+ * @throws {CliError} when there is no layer, its manifest is wrong, names files that
+ *   aren't there or removes the layer's own, a symbolic link or a path that not every
+ *   system can have is in it, or a template doesn't parse
  */
 export async function readLayer(directory: string, source = 'builtin'): Promise<Layer> {
   const manifestText = await readManifestText(directory, source)
@@ -40,11 +40,13 @@ export async function readLayer(directory: string, source = 'builtin'): Promise<
   const manifest = parseManifest(manifestText, { layer: label, file: MANIFEST })
   const lines = (path: readonly (string | number)[]) => lineOf(manifestText, path)
   const paths = await listFiles(directory, '', label)
-  requireNamedFiles(manifest, paths, lines)
   const ignored = new Set([MANIFEST, ...(manifest.ignore ?? [])])
+  const brought = paths.filter((path) => !ignored.has(path))
+  requireOthersFiles(manifest, brought, lines)
+  requireNamedFiles(manifest, paths, lines)
   const files = new Map<string, LayerFile>()
-  for (const path of paths.filter((path) => !ignored.has(path))) {
-    requireSafePath(path.replace(/\.hbs$/, ''), manifest.name)
+  for (const path of brought) {
+    requireSafePath(outputPath(path), manifest.name)
     files.set(path, await readLayerFile(directory, path, manifest.name))
   }
   const digest = digestOf(manifest, files)
@@ -93,6 +95,28 @@ async function listFiles(directory: string, prefix: string, layer: string): Prom
 
 const compare = (a: string, b: string) => (a < b ? -1 : 1)
 
+const outputPath = (path: string) => path.replace(/\.hbs$/, '')
+
+/** What a layer removes, it neither replaces nor brings. */
+function requireOthersFiles(
+  { name, removes = [], replaces = [] }: Manifest,
+  brought: readonly string[],
+  lines: NonNullable<Layer['lineOf']>,
+): void {
+  for (const [index, path] of removes.entries()) {
+    const place = `Layer "${name}" (${MANIFEST}, line ${lines(['removes', index])})`
+    const fault = `${place} names ${path} under "removes"`
+    if (replaces.includes(path)) {
+      throw new CliError(`${fault} and under "replaces".`, { fix: 'Take it out of one of them.' })
+    }
+    const own = brought.find((source) => outputPath(source) === path)
+    if (own === undefined) continue
+    throw new CliError(`${fault}, and brings ${own} itself.`, {
+      fix: 'Name it under "replaces" instead, or delete the file.',
+    })
+  }
+}
+
 /** Every file that the manifest names must be there. */
 function requireNamedFiles(
   manifest: Manifest,
@@ -100,7 +124,7 @@ function requireNamedFiles(
   lines: NonNullable<Layer['lineOf']>,
 ): void {
   const { name, replaces = [], ignore = [], choices = {} } = manifest
-  const outputs = paths.map((path) => path.replace(/\.hbs$/, ''))
+  const outputs = paths.map(outputPath)
   const require = (
     field: readonly string[],
     named: readonly string[],

@@ -1,5 +1,5 @@
 import { CliError } from '../errors.ts'
-import type { Choice, JsonObject, LayerFile, SelectedLayer } from '../layers/layer.ts'
+import type { Choice, JsonObject, Layer, LayerFile, SelectedLayer } from '../layers/layer.ts'
 import {
   API_TYPES,
   convexModules,
@@ -26,13 +26,13 @@ import type { Plan, PlanInput, PlannedFile, TemplateData } from './types.ts'
  * Lays the layers over each other, in their order, and answers the repository.
  *
  * @throws {CliError} when layers contradict each other: two owners of a path, a
- *   `replaces` or a slot that matches nothing, JSON values that disagree, an
- *   unknown choice, two paths that can't both exist
+ *   `replaces`, `removes` or a slot that matches nothing, JSON values that disagree,
+ *   an unknown choice, two paths that can't both exist
  */
 export function makePlan(selected: readonly SelectedLayer[], input: PlanInput): Plan {
   requireDistinctNames(selected)
   const data = templateData(selected, input)
-  const drafts: Drafts = new Map()
+  const drafts = new Drafts()
   for (const layer of selected) layFiles(drafts, layer, data)
   requireDistinctPaths([...drafts.keys()])
   const parts = partsOf(selected)
@@ -68,24 +68,18 @@ interface Draft {
   readonly from: readonly string[]
 }
 
-type Drafts = Map<string, Draft>
+/** The drafts by path, and the layer that removed each that is gone. */
+class Drafts extends Map<string, Draft> {
+  readonly removers = new Map<string, string>()
+}
 
-function layFiles(drafts: Drafts, { layer, choices }: SelectedLayer, data: TemplateData): void {
+function layFiles(drafts: Drafts, selected: SelectedLayer, data: TemplateData): void {
+  const { layer, choices } = selected
+  requireKnownChoices(selected)
+  requireEarlierFiles(drafts, layer, 'replaces')
+  requireEarlierFiles(drafts, layer, 'removes')
+  removeFiles(drafts, layer)
   const { replaces = [], choices: known = {} } = layer.manifest
-  const unknown = choices.find((choice) => !Object.hasOwn(known, choice))
-  if (unknown !== undefined) {
-    const names = nearestFirst(unknown, Object.keys(known))
-    throw new CliError(`Layer "${layer.name}" has no choice "${unknown}".`, {
-      fix: `Its choices are: ${names.join(', ') || '(none)'}.`,
-    })
-  }
-  for (const [index, path] of replaces.entries()) {
-    if (drafts.has(path)) continue
-    const place = placeIn(layer, ['replaces', index])
-    throw new CliError(`${place} replaces ${path}, which no earlier layer has.`, {
-      fix: 'Correct the path, or take it out of "replaces".',
-    })
-  }
   const others = filesOfOthers(known, choices)
   for (const [source, file] of layer.files) {
     if (others.has(source)) continue
@@ -99,6 +93,40 @@ function layFiles(drafts: Drafts, { layer, choices }: SelectedLayer, data: Templ
         : merge(path, present, draft, layer.name),
     )
   }
+}
+
+function requireKnownChoices({ layer, choices }: SelectedLayer): void {
+  const known = layer.manifest.choices ?? {}
+  const unknown = choices.find((choice) => !Object.hasOwn(known, choice))
+  if (unknown === undefined) return
+  const names = nearestFirst(unknown, Object.keys(known))
+  throw new CliError(`Layer "${layer.name}" has no choice "${unknown}".`, {
+    fix: `Its choices are: ${names.join(', ') || '(none)'}.`,
+  })
+}
+
+function requireEarlierFiles(drafts: Drafts, layer: Layer, field: 'replaces' | 'removes'): void {
+  for (const [index, path] of (layer.manifest[field] ?? []).entries()) {
+    if (drafts.has(path)) continue
+    const place = placeIn(layer, [field, index])
+    const why = removal(drafts, path) ?? 'which no earlier layer has'
+    throw new CliError(`${place} ${field} ${path}, ${why}.`, {
+      fix: `Correct the path, or take it out of "${field}".`,
+    })
+  }
+}
+
+function removeFiles(drafts: Drafts, { name, manifest }: Layer): void {
+  for (const path of manifest.removes ?? []) {
+    drafts.delete(path)
+    drafts.removers.set(path, name)
+  }
+}
+
+/** Who took out a file that isn't there, for messages. */
+function removal({ removers }: Drafts, path: string): string | undefined {
+  const remover = removers.get(path)
+  return remover === undefined ? undefined : `which layer "${remover}" removes`
 }
 
 const outputPath = (source: string) =>
@@ -242,8 +270,9 @@ function planned(path: string, draft: Draft): PlannedFile {
 function requireDraft(drafts: Drafts, path: string, fault: string): Draft {
   const draft = drafts.get(path)
   if (draft) return draft
-  throw new CliError(`${fault} ${path}, and no layer has that file.`, {
-    fix: 'Correct the path.',
+  const why = removal(drafts, path)
+  throw new CliError(`${fault} ${path}, ${why ?? 'and no layer has that file'}.`, {
+    fix: why ? 'Take one of the two out of its layer.json.' : 'Correct the path.',
   })
 }
 

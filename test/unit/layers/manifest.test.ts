@@ -36,6 +36,7 @@ test('keeps everything that a layer can say', () => {
   const manifest = {
     ...minimal,
     replaces: ['src/a.css'],
+    removes: ['src/b.css'],
     ignore: ['tsconfig.json'],
     slots: { 'src/a.ts': { imports: ['import b', 'import c'], use: 'b()' } },
     merge: { 'package.json': { scripts: { a: 'b' } } },
@@ -93,6 +94,8 @@ const invalid: readonly (readonly [object, RegExp])[] = [
   [{ ...minimal, replaces: 'a' }, /"replaces" is "a", expected Array/],
   [{ ...minimal, replaces: ['../a'] }, /"replaces.0" is not a path inside/],
   [{ ...minimal, replaces: ['/a'] }, /not a path inside/],
+  [{ ...minimal, removes: [] }, /"removes" is empty: leave it out/],
+  [{ ...minimal, removes: ['a', '../b'] }, /"removes.1" is not a path inside/],
   [{ ...minimal, ignore: ['a\\b'] }, /not a path inside/],
   [{ ...minimal, ignore: ['a//b'] }, /not a path inside/],
   [{ ...minimal, ignore: ['./a'] }, /not a path inside/],
@@ -118,6 +121,7 @@ const invalid: readonly (readonly [object, RegExp])[] = [
   [{ ...minimal, choices: { one: {} } }, /"choices.one.title" is missing/],
   [{ ...minimal, choices: { One: { title: '' } } }, /is not a name in lower case/],
   [{ ...minimal, choices: { a: { title: '', ignore: ['a'] } } }, /not a known field/],
+  [{ ...minimal, choices: { a: { title: '', removes: ['a'] } } }, /not a known field/],
 ]
 
 test.each(invalid)('refuses %j', (manifest, message) => {

@@ -129,6 +129,43 @@ test('replaces names the file that comes out, without .hbs', async () => {
   await expect(layerOf('mine', files)).resolves.toMatchObject({ name: 'mine' })
 })
 
+const removing = (fields: object) =>
+  JSON.stringify(
+    { name: 'mine', title: '', description: '', removes: ['a.md'], ...fields },
+    null,
+    2,
+  )
+
+test('a file that the layer removes and brings is an error, a template by its output', async () => {
+  const place = 'Layer "mine" (layer.json, line 6)'
+  for (const own of ['a.md', 'a.md.hbs']) {
+    await expect(layerOf('mine', { 'layer.json': removing({}), [own]: '' })).rejects.toThrow(
+      expect.objectContaining({
+        message: `${place} names a.md under "removes", and brings ${own} itself.`,
+        fix: 'Name it under "replaces" instead, or delete the file.',
+      }),
+    )
+  }
+})
+
+test('so is one that it removes and replaces, whether it is there or not', async () => {
+  const files = { 'layer.json': removing({ replaces: ['a.md'] }) }
+  for (const own of [{}, { 'a.md': '' }]) {
+    await expect(layerOf('mine', { ...files, ...own })).rejects.toThrow(
+      expect.objectContaining({
+        message:
+          'Layer "mine" (layer.json, line 6) names a.md under "removes" and under "replaces".',
+        fix: 'Take it out of one of them.',
+      }),
+    )
+  }
+})
+
+test('a file that only serves where the layer stands may be removed of the others', async () => {
+  const files = { 'layer.json': removing({ ignore: ['a.md'] }), 'a.md': '' }
+  expect([...(await layerOf('mine', files)).files]).toEqual([])
+})
+
 test('a mistake in the manifest names the source that was typed', async () => {
   const folder = layerFolder('mine', { 'layer.json': '{\n"nam": 1}' })
   await expect(readLayer(folder, 'gh:owner/mine')).rejects.toThrow(

@@ -104,6 +104,39 @@ describe('two layers and one path', () => {
     await expect(planOf({}, files)).rejects.toThrow(message)
   })
 
+  test('the later removes what it says it removes, and a third may bring it again', async () => {
+    const removing = { 'layer.json': { removes: ['a.ts', 'b.ts'] } }
+    const files = { 'a.ts': 'old', 'b.ts': '', 'c.ts': '' }
+    expect([...(await planOf(files, removing)).keys()]).toEqual(['c.ts'])
+    const plan = await planOf(files, removing, { 'a.ts': 'new' })
+    expect([...plan.keys()]).toEqual(['a.ts', 'c.ts'])
+    expect(plan.get('a.ts')).toMatchObject({ content: 'new', from: ['three'] })
+  })
+
+  test('a removal of nothing earlier is an error with its line', async () => {
+    const removing = { 'layer.json': { removes: ['b.ts', 'a.ts'] } }
+    await expect(planOf({ 'b.ts': '' }, removing, { 'a.ts': '' })).rejects.toThrow(
+      expect.objectContaining({
+        message: 'Layer "two" (layer.json, line 7) removes a.ts, which no earlier layer has.',
+        fix: 'Correct the path, or take it out of "removes".',
+      }),
+    )
+  })
+
+  test.each([
+    ['replaces', { 'layer.json': { replaces: ['a.ts'] }, 'a.ts': '' }],
+    ['removes', { 'layer.json': { removes: ['a.ts'] } }],
+    ['fills a slot of', { 'layer.json': { slots: { 'a.ts': { x: 'y' } } } }],
+    ['merges into', { 'layer.json': { merge: { 'a.ts': {} } } }],
+  ])('who removed the file is said of a later layer that %s it', async (verb, later) => {
+    const removing = { 'layer.json': { removes: ['a.ts'] } }
+    await expect(planOf({ 'a.ts': '// @slot x\n' }, removing, later)).rejects.toThrow(
+      new RegExp(
+        `^Layer "three" \\(layer\\.json, line \\d+\\) ${verb} a\\.ts, which layer "two" removes\\.$`,
+      ),
+    )
+  })
+
   test('nor may two layers have one name or declare one variable', async () => {
     const one = await select('one', {})
     expect(() => makePlan([one, one], input)).toThrow('Two layers are named "one"')
