@@ -2,12 +2,13 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
+    maxWorkers: '100%',
     projects: [
-      { test: { name: 'app', include: ['src/**/*.test.{ts,tsx}'] } },
+      { test: { name: 'app', include: ['test/lib/**/*.test.ts'] } },
       {
         test: {
           name: 'convex',
-          include: ['convex/**/*.test.ts'],
+          include: ['test/convex/**/*.test.ts'],
           environment: 'edge-runtime',
           server: { deps: { inline: ['convex-test'] } },
           // Variables of the deployment, as `convex env set` would set them.

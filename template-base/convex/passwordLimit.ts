@@ -1,13 +1,12 @@
 import type { GenericCtx } from '@convex-dev/better-auth'
 import { requireRunMutationCtx } from '@convex-dev/better-auth/utils'
-import { MINUTE, RateLimiter } from '@convex-dev/rate-limiter'
+import { RateLimiter } from '@convex-dev/rate-limiter'
 import type { BetterAuthPlugin } from 'better-auth'
 import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from 'better-auth/api'
 import { components } from './_generated/api'
 import type { DataModel } from './_generated/dataModel'
-import { network } from './network'
+import { WINDOW_MS, network, tooManyAttempts } from './attempts'
 
-const WINDOW_MS = 15 * MINUTE
 const PER_ACCOUNT = 10
 // More than the app's server, which asks for all of its users, lets one of them have.
 const PER_ADDRESS = 300
@@ -25,29 +24,37 @@ const COUNTED = [
   'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
 ]
 
-interface Bucket {
-  name: string
-  key: string
-  rate: number
-}
+type Bucket = [name: string, key: string, rate: number]
 type Request = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0]
 
 const limiter = new RateLimiter(components.rateLimiter)
 
 /** Limits how often a password may be wrong, for each account and for each address. */
-export function passwordLimit(ctx: GenericCtx<DataModel>) {
+export function passwordLimit(genericCtx: GenericCtx<DataModel>) {
+  const isLimited = ({ path = '' }) => PATHS.includes(path)
   let taken: Bucket[] = []
-  const isLimited = ({ path }: { path?: string }) => PATHS.includes(path ?? '')
+
+  const take = ([name, key, rate]: Bucket, count: number) => {
+    const config = { kind: 'fixed window', rate, period: WINDOW_MS, start: Date.now() } as const
+    return limiter.limit(requireRunMutationCtx(genericCtx), name, { key, count, config })
+  }
+
+  const giveBack = async () => {
+    for (const bucket of taken) await take(bucket, -1)
+  }
 
   /** Taken before the password is looked at: guesses sent at the same time count, too. */
   const before = createAuthMiddleware(async (request) => {
     taken = []
     if (request.path === '/delete-user' && !request.body?.password) await requirePassword(request)
-    for (const bucket of await bucketsOf(ctx, request)) {
-      const { ok, retryAfter = 0 } = await take(ctx, bucket, 1)
+    // Told by Convex, not by a header.
+    const { ip } = await requireRunMutationCtx(genericCtx).meta.getRequestMetadata()
+    for (const bucket of await bucketsOf(request, network(ip ?? undefined))) {
+      const { ok, retryAfter = 0 } = await take(bucket, 1)
       if (!ok) {
         await giveBack()
-        throw tooManyAttempts(retryAfter)
+        const headers = { 'Retry-After': String(Math.ceil(retryAfter / 1000)) }
+        throw new APIError('TOO_MANY_REQUESTS', tooManyAttempts(retryAfter), headers)
       }
       taken.push(bucket)
     }
@@ -57,10 +64,6 @@ export function passwordLimit(ctx: GenericCtx<DataModel>) {
     const counts = isAPIError(returned) && COUNTED.includes(String(returned.body?.code))
     if (!counts) await giveBack()
   })
-
-  async function giveBack() {
-    for (const bucket of taken) await take(ctx, bucket, -1)
-  }
 
   return {
     id: 'password-limit',
@@ -79,11 +82,9 @@ export function passwordLimit(ctx: GenericCtx<DataModel>) {
  * elsewhere can't lock the owner out
  * (owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies).
  */
-async function bucketsOf(ctx: GenericCtx<DataModel>, request: Request): Promise<Bucket[]> {
-  // Told by Convex, not by a header.
-  const { ip } = await requireRunMutationCtx(ctx).meta.getRequestMetadata()
-  const address = { name: 'address', key: network(ip ?? 'unknown'), rate: PER_ADDRESS }
-  if (request.path === '/sign-up/email') return [address]
+async function bucketsOf(request: Request, address: string): Promise<Bucket[]> {
+  const perAddress: Bucket = ['address', address, PER_ADDRESS]
+  if (request.path === '/sign-up/email') return [perAddress]
 
   const signIn = request.path === '/sign-in/email'
   const email = signIn ? request.body?.email : (await signedInUser(request)).email
@@ -91,8 +92,8 @@ async function bucketsOf(ctx: GenericCtx<DataModel>, request: Request): Promise<
   const key = await digest(email.toLowerCase())
   const { name } = deviceCookie(request)
   const known = !signIn || (await request.getSignedCookie(name, request.context.secret)) === key
-  if (known) return [{ name: 'known-device', key, rate: PER_ACCOUNT }]
-  return [{ name: 'account', key, rate: PER_ACCOUNT }, address]
+  if (known) return [['known-device', key, PER_ACCOUNT]]
+  return [['account', key, PER_ACCOUNT], perAddress]
 }
 
 /** Better Auth takes the Bearer token first, when there is one. */
@@ -114,34 +115,17 @@ async function requirePassword(request: Request) {
   }
 }
 
+const deviceCookie = ({ context }: Request) =>
+  context.createAuthCookie('known_device', { maxAge: 365 * 24 * 60 * 60 })
+
 const rememberDevice = createAuthMiddleware(async (request) => {
   const email = request.context.newSession?.user.email ?? ''
   const { name, attributes } = deviceCookie(request)
   await request.setSignedCookie(name, await digest(email), request.context.secret, attributes)
 })
 
-const deviceCookie = ({ context }: Request) =>
-  context.createAuthCookie('known_device', { maxAge: 365 * 24 * 60 * 60 })
-
 /** What people type as their address is stored nowhere. */
 async function digest(text: string): Promise<string> {
   const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-const take = (ctx: GenericCtx<DataModel>, { name, key, rate }: Bucket, count: number) =>
-  limiter.limit(requireRunMutationCtx(ctx), name, {
-    key,
-    count,
-    config: { kind: 'fixed window', rate, period: WINDOW_MS, start: Date.now() },
-  })
-
-function tooManyAttempts(retryAfterMs: number) {
-  const minutes = Math.ceil(retryAfterMs / MINUTE)
-  const message = `Too many attempts. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`
-  return new APIError(
-    'TOO_MANY_REQUESTS',
-    { code: 'TOO_MANY_ATTEMPTS', message },
-    { 'Retry-After': String(Math.ceil(retryAfterMs / 1000)) },
-  )
 }

@@ -51,13 +51,12 @@ export const remove = mutation({
 export const removeAll = internalMutation({
   args: { userId: v.string() },
   handler: async (ctx, { userId }) => {
-    const batch = await ctx.db
-      .query('tasks')
-      .withIndex('by_user', (q) => q.eq('userId', userId))
-      .take(BATCH)
+    const own = ctx.db.query('tasks').withIndex('by_user', (q) => q.eq('userId', userId))
+    const batch = await own.take(BATCH)
     for (const task of batch) await ctx.db.delete('tasks', task._id)
-    if (batch.length === BATCH)
+    if (batch.length === BATCH) {
       await ctx.scheduler.runAfter(0, internal.tasks.removeAll, { userId })
+    }
   },
 })
 

@@ -20,6 +20,13 @@ export const updateUserPassword = mutation({
   },
 })
 
+interface Session {
+  _id: string
+  createdAt: number
+  expiresAt: number
+  userAgent?: string | null
+}
+
 export const listSessions = query({
   args: {},
   handler: async (ctx) => {
@@ -30,15 +37,14 @@ export const listSessions = query({
       where: [{ field: 'userId', value: user._id }],
       paginationOpts: { numItems: 100, cursor: null },
     })
+    const sessions = (page as Session[]).filter(({ expiresAt }) => expiresAt > Date.now())
     // Field by field: a session's token must not leave the server.
-    return (page as Session[])
-      .filter((session) => session.expiresAt > Date.now())
-      .map((session) => ({
-        id: session._id,
-        userAgent: session.userAgent ?? null,
-        createdAt: session.createdAt,
-        current: session._id === identity?.sessionId,
-      }))
+    return sessions.map((session) => ({
+      id: session._id,
+      userAgent: session.userAgent ?? null,
+      createdAt: session.createdAt,
+      current: session._id === identity?.sessionId,
+    }))
   },
 })
 
@@ -47,18 +53,11 @@ export const endSession = mutation({
   args: { id: v.string() },
   handler: async (ctx, { id }) => {
     const user = await authComponent.getAuthUser(ctx)
-    const own = [
+    const where = [
       { field: '_id' as const, value: id },
       { field: 'userId' as const, value: user._id },
     ]
-    const input = { model: 'session' as const, where: own }
+    const input = { model: 'session' as const, where }
     await ctx.runMutation(components.betterAuth.adapter.deleteOne, { input })
   },
 })
-
-interface Session {
-  _id: string
-  createdAt: number
-  expiresAt: number
-  userAgent?: string | null
-}

@@ -1,7 +1,8 @@
 import { createCsrfMiddleware, createMiddleware, createStart } from '@tanstack/react-start'
 import { securityHeaders } from './lib/security-headers'
+import { sharedPage } from './lib/shared-page'
 
-const withSecurityHeaders = createMiddleware().server(async ({ next, request }) => {
+const secure = createMiddleware().server(async ({ next, request }) => {
   const nonce = crypto.randomUUID()
   const result = await next({ context: { nonce } })
   for (const [name, value] of securityHeaders(request, nonce)) {
@@ -10,9 +11,15 @@ const withSecurityHeaders = createMiddleware().server(async ({ next, request }) 
   return result
 })
 
+const shared = createMiddleware()
+  .middleware([secure])
+  .server(({ next, request, context: { nonce } }) =>
+    sharedPage(request, nonce, async () => (await next()).response),
+  )
+
 export const startInstance = createStart(() => ({
   requestMiddleware: [
-    withSecurityHeaders,
+    shared,
     createCsrfMiddleware({ filter: ({ handlerType }) => handlerType === 'serverFn' }),
   ],
 }))

@@ -8,9 +8,9 @@
  * @module
  */
 
+import type * as attempts from "../attempts.js";
 import type * as auth from "../auth.js";
 import type * as http from "../http.js";
-import type * as network from "../network.js";
 import type * as passwordLimit from "../passwordLimit.js";
 import type * as tasks from "../tasks.js";
 import type * as users from "../users.js";
@@ -22,9 +22,9 @@ import type {
 } from "convex/server";
 
 declare const fullApi: ApiFromModules<{
+  attempts: typeof attempts;
   auth: typeof auth;
   http: typeof http;
-  network: typeof network;
   passwordLimit: typeof passwordLimit;
   tasks: typeof tasks;
   users: typeof users;

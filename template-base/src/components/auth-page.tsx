@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
-import { failureOf } from '~/lib/auth-client'
-import { Form, SubmitButton, type Fields } from './form'
+import { authFailure } from '~/lib/auth-client'
+import { Form, PasswordField, SubmitButton, TextField, type Fields } from './form'
 // @slot imports
 import { Card, CardContent } from './ui/card'
 import { Page } from './ui/layout'
@@ -11,16 +11,17 @@ interface AuthPageProps {
   description: ReactNode
   pendingLabel: string
   redirectTo: string
+  isNew?: boolean
   /** Signs in or up. */
-  submit: (fields: Fields) => Parameters<typeof failureOf>[0]
-  /** The fields. */
-  children: ReactNode
+  submit: (fields: Fields) => Parameters<typeof authFailure>[0]
+  /** Fields above the address and the password. */
+  children?: ReactNode
 }
 
-export function AuthPage({ title, redirectTo, ...props }: AuthPageProps) {
+export function AuthPage({ title, description, redirectTo, ...props }: AuthPageProps) {
   async function send(fields: Fields) {
-    const failure = await failureOf(props.submit(fields))
-    if (failure) return { field: fieldOf(failure.code), message: failure.message }
+    const failure = await authFailure(props.submit(fields))
+    if (failure) return { ...failure, field: fieldOf(failure.code) }
     // A full load: the server renders the page for the user, and Convex's client,
     // which has waited for a first token, starts with it.
     location.assign(redirectTo)
@@ -28,11 +29,13 @@ export function AuthPage({ title, redirectTo, ...props }: AuthPageProps) {
   }
 
   return (
-    <Page title={title} description={props.description} width="narrow">
+    <Page title={title} description={description} width="narrow">
       <Card>
         <CardContent>
           <Form send={send}>
             {props.children}
+            <TextField label="Email" name="email" type="email" autoComplete="username" required />
+            <PasswordField isNew={props.isNew} required />
             <SubmitButton pendingLabel={props.pendingLabel}>{title}</SubmitButton>
           </Form>
           {/* @slot social */}

@@ -1,30 +1,18 @@
-import {
-  createContext,
-  useContext,
-  useState,
-  type ComponentProps,
-  type FormEvent,
-  type ReactNode,
-} from 'react'
+import { createContext, useContext, useId, useState } from 'react'
+import type { ComponentProps, FormEvent, ReactNode } from 'react'
+import type { Failure } from '~/lib/failure'
 import { Alert } from './ui/alert'
 import { Button } from './ui/button'
-import { FieldGroup } from './ui/field'
+import { Field, FieldDescription, FieldError, FieldGroup, FieldLabel, FieldRow } from './ui/field'
+import { Input } from './ui/input'
 
-export type Fields = Partial<Record<string, string>>
+export type Fields = Record<string, string>
 
-interface Failure {
-  message: string
-  /** The name of the field that it is about. */
-  field?: string
-}
-
-const FormContext = createContext<{ pending: boolean; failure?: Failure }>({ pending: false })
-
-export const useFormState = () => useContext(FormContext)
+const FormState = createContext<{ pending: boolean; failure?: Failure }>({ pending: false })
 
 interface FormProps {
   /** Sends the fields; answers what went wrong, if anything did. */
-  send: (fields: Fields, form: HTMLFormElement) => Promise<Failure | undefined>
+  send: (fields: Fields, form: HTMLFormElement) => Promise<Failure | undefined | void>
   children: ReactNode
 }
 
@@ -38,14 +26,15 @@ export function Form({ send, children }: FormProps) {
     event.preventDefault()
     const form = event.currentTarget
     setPending(true)
-    const found = invalidField(form) ?? (await send(fieldsOf(form), form))
+    const fields = Object.fromEntries(new FormData(form)) as Fields
+    const found = invalidField(form) ?? (await send(fields, form)) ?? undefined
     setPending(false)
     setFailure(found)
     if (found?.field) form.querySelector<HTMLElement>(`[name=${found.field}]`)?.focus()
   }
 
   return (
-    <FormContext value={state}>
+    <FormState value={state}>
       {/* The browser's own messages would float above the page. */}
       <form noValidate onSubmit={handleSubmit} onInput={() => setFailure(undefined)}>
         <FieldGroup>
@@ -56,11 +45,9 @@ export function Form({ send, children }: FormProps) {
           {children}
         </FieldGroup>
       </form>
-    </FormContext>
+    </FormState>
   )
 }
-
-const fieldsOf = (form: HTMLFormElement) => Object.fromEntries(new FormData(form)) as Fields
 
 function invalidField(form: HTMLFormElement): Failure | undefined {
   const input = form.querySelector<HTMLInputElement>('input:invalid')
@@ -72,10 +59,58 @@ interface SubmitButtonProps extends ComponentProps<typeof Button> {
 }
 
 export function SubmitButton({ pendingLabel, children, ...props }: SubmitButtonProps) {
-  const { pending } = useFormState()
+  const { pending } = useContext(FormState)
   return (
     <Button type="submit" disabled={pending} {...props}>
       {pending ? pendingLabel : children}
     </Button>
   )
 }
+
+interface TextFieldProps extends ComponentProps<'input'> {
+  label: string
+  name: string
+  description?: string
+}
+
+/** Its children stand beside the input. */
+export function TextField({ label, description, children, ...props }: TextFieldProps) {
+  const id = useId()
+  const noteId = `${id}-note`
+  const { failure } = useContext(FormState)
+  const error = failure?.field === props.name ? failure.message : undefined
+  const note = (error ?? description) && noteId
+  return (
+    <Field>
+      <FieldLabel htmlFor={id}>{label}</FieldLabel>
+      <FieldRow>
+        <Input id={id} aria-invalid={error !== undefined} aria-describedby={note} {...props} />
+        {children}
+      </FieldRow>
+      {error && <FieldError id={noteId}>{error}</FieldError>}
+      {description && !error && <FieldDescription id={noteId}>{description}</FieldDescription>}
+    </Field>
+  )
+}
+
+const current = { autoComplete: 'current-password' }
+const fresh = {
+  autoComplete: 'new-password',
+  description: 'At least 8 characters',
+  minLength: 8,
+  maxLength: 128,
+}
+
+/** A password to confirm with, or one to choose. */
+export const PasswordField = ({
+  isNew,
+  ...props
+}: Partial<TextFieldProps> & { isNew?: boolean }) => (
+  <TextField
+    label="Password"
+    name="password"
+    type="password"
+    {...(isNew ? fresh : current)}
+    {...props}
+  />
+)

@@ -1,6 +1,5 @@
-import { network } from '../../convex/network'
+import { WINDOW_MS, network } from '../../convex/attempts'
 
-const WINDOW_MS = 15 * 60_000
 const MAX_FAILURES = 100
 const MAX_ADDRESSES = 10_000
 
@@ -14,7 +13,7 @@ const counts = new Map<string, { failures: number; endsAt: number }>()
  * one back.
  */
 export function takeAttempt(address: string | undefined) {
-  const key = network(address ?? 'unknown')
+  const key = network(address)
   const now = Date.now()
   let count = counts.get(key)
   if (!count || count.endsAt <= now) {

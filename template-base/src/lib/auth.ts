@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
 import { createIsomorphicFn, createServerFn, createServerOnlyFn } from '@tanstack/react-start'
-import { getRequestHeader } from '@tanstack/react-start/server'
-import { getSessionCookie } from 'better-auth/cookies'
+import { getRequest } from '@tanstack/react-start/server'
 import { convexSiteUrl } from './env'
+import { hasSessionCookie } from './session-cookie'
 
 export type Auth =
   | { status: 'signed-in'; token: string; userId: string }
@@ -12,12 +12,11 @@ export type Auth =
 // getToken() of ./auth-server answers undefined both to a visitor and to a user
 // whose backend is down. A guard must tell them apart, so this asks by itself.
 const readAuth = createServerOnlyFn(async (): Promise<Auth> => {
-  const cookie = getRequestHeader('cookie') ?? ''
-  if (!getSessionCookie(new Headers({ cookie }))) return { status: 'signed-out' }
+  const request = getRequest()
+  if (!hasSessionCookie(request)) return { status: 'signed-out' }
+  const cookie = request.headers.get('cookie') ?? ''
   try {
-    const response = await fetch(`${convexSiteUrl}/api/auth/convex/token`, {
-      headers: { cookie },
-    })
+    const response = await fetch(`${convexSiteUrl}/api/auth/convex/token`, { headers: { cookie } })
     if (response.status === 401) return { status: 'signed-out' }
     if (!response.ok) return { status: 'unreachable' }
     const { token } = (await response.json()) as { token: string }

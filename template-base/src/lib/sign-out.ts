@@ -1,15 +1,15 @@
 import type { Query, QueryClient } from '@tanstack/react-query'
 import { ConvexError } from 'convex/values'
 import { authQuery } from './auth'
-import { authClient, failureOf } from './auth-client'
 
 const CHANNEL = 'session'
 
 /** Signs out, which every tab of the browser hears. Answers why it could not. */
-export async function signOut(): Promise<string | undefined> {
-  const failure = await failureOf(authClient.signOut())
-  if (failure) return failure.message
-  new BroadcastChannel(CHANNEL).postMessage(null)
+export async function signOut() {
+  const { authClient, authFailure } = await import('./auth-client')
+  const failure = await authFailure(authClient.signOut())
+  if (!failure) new BroadcastChannel(CHANNEL).postMessage(null)
+  return failure
 }
 
 /**

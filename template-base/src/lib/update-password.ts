@@ -4,11 +4,12 @@ import { fetchAuthMutation } from './auth-server'
 
 /** Answers the reason for a refusal, or null once the password is changed. */
 export const updatePassword = createServerFn({ method: 'POST' })
-  .validator((input: { currentPassword: string; newPassword: string }) => {
-    const { currentPassword, newPassword } = input
-    if (typeof currentPassword !== 'string' || typeof newPassword !== 'string') {
-      throw new TypeError('Expected currentPassword and newPassword')
-    }
-    return { currentPassword, newPassword }
-  })
+  .validator(
+    ({ currentPassword, newPassword }: Record<'currentPassword' | 'newPassword', string>) => {
+      if (typeof currentPassword !== 'string' || typeof newPassword !== 'string') {
+        throw new TypeError('Expected currentPassword and newPassword')
+      }
+      return { currentPassword, newPassword }
+    },
+  )
   .handler(({ data }) => fetchAuthMutation(api.users.updateUserPassword, data))

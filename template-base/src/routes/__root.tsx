@@ -1,5 +1,5 @@
 import type { ConvexQueryClient } from '@convex-dev/react-query'
-import { ConvexBetterAuthProvider } from '@convex-dev/better-auth/react'
+import { ConvexBetterAuthProvider, type AuthClient } from '@convex-dev/better-auth/react'
 import type { QueryClient } from '@tanstack/react-query'
 import {
   HeadContent,
@@ -9,29 +9,27 @@ import {
   createRootRouteWithContext,
 } from '@tanstack/react-router'
 import { useEffect, useMemo, type ReactNode } from 'react'
-import { ErrorPage } from '~/components/error-page'
-import { NotConfigured } from '~/components/not-configured'
+import { ErrorPage, NotConfigured } from '~/components/messages'
 import { SiteHeader } from '~/components/site-header'
 import { showTheme } from '~/components/theme-switch'
 import { answer503 } from '~/lib/answer-503'
 import { authQuery, type Auth } from '~/lib/auth'
-import { authClientOfPage } from '~/lib/auth-client'
-import { missingEnv } from '~/lib/env'
+import { isConfigured } from '~/lib/env'
 import { followSession } from '~/lib/sign-out'
 import appCss from '~/styles/app.css?url'
 
-const appName = import.meta.env.VITE_APP_NAME
-
-export const Route = createRootRouteWithContext<{
+interface RouterContext {
   queryClient: QueryClient
   convexQueryClient: ConvexQueryClient
-}>()({
+}
+
+export const Route = createRootRouteWithContext<RouterContext>()({
   head: () => ({
     meta: [
       { charSet: 'utf-8' },
       { name: 'viewport', content: 'width=device-width, initial-scale=1' },
       { name: 'color-scheme', content: 'light dark' },
-      { title: appName },
+      { title: import.meta.env.VITE_APP_NAME },
       { name: 'description', content: 'Accounts and live data, on your own backend.' },
     ],
     links: [
@@ -39,20 +37,18 @@ export const Route = createRootRouteWithContext<{
       { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' },
     ],
   }),
-  beforeLoad: async ({ context }) => {
-    if (missingEnv.length > 0) {
+  beforeLoad: async ({ context: { queryClient, convexQueryClient } }) => {
+    if (!isConfigured) {
       answer503()
       return { auth: { status: 'unreachable' } satisfies Auth }
     }
-    const auth = await context.queryClient.fetchQuery(authQuery)
+    const auth = await queryClient.fetchQuery(authQuery)
     // On the server, loaders query Convex over HTTP, as this user.
-    if (auth.status === 'signed-in') {
-      context.convexQueryClient.serverHttpClient?.setAuth(auth.token)
-    }
+    if (auth.status === 'signed-in') convexQueryClient.serverHttpClient?.setAuth(auth.token)
     return { auth }
   },
   shellComponent: Document,
-  component: missingEnv.length > 0 ? NotConfigured : Root,
+  component: isConfigured ? Root : NotConfigured,
   errorComponent: ErrorPage,
 })
 
@@ -66,11 +62,23 @@ function Document({ children }: { children: ReactNode }) {
       <body>
         {children}
         {/* Without a URL, the page that says so is all there is, and Convex's client would fail. */}
-        {missingEnv.length === 0 && <Scripts />}
+        {isConfigured && <Scripts />}
       </body>
     </html>
   )
 }
+
+/**
+ * What `ConvexBetterAuthProvider` needs of a client. Signing in and out load the page
+ * anew, so it lives with the session that the server found: Better Auth's `useSession`
+ * would ask for it again, and sign Convex out and in when the answer comes. The client
+ * itself is loaded when the token that came with the page runs out.
+ */
+const authClientOfPage = (signedIn: boolean) =>
+  ({
+    convex: { token: async () => (await import('~/lib/auth-client')).authClient.convex.token() },
+    useSession: () => ({ data: signedIn ? { session: {} } : null, isPending: false }),
+  }) as unknown as AuthClient
 
 function Root() {
   const { auth, convexQueryClient, queryClient } = Route.useRouteContext()
@@ -85,7 +93,7 @@ function Root() {
       authClient={authClient}
       initialToken={signedIn ? auth.token : undefined}
     >
-      <SiteHeader authStatus={auth.status} />
+      <SiteHeader signedIn={signedIn} />
       <Outlet />
     </ConvexBetterAuthProvider>
   )

@@ -1,5 +1,5 @@
 import { Outlet, createFileRoute, redirect } from '@tanstack/react-router'
-import { BackendUnreachable } from '~/components/backend-unreachable'
+import { BackendUnreachable } from '~/components/messages'
 import { answer503 } from '~/lib/answer-503'
 
 /** Every page under `_authed/` is for signed-in users. */

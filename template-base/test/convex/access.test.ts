@@ -1,11 +1,14 @@
 import { makeFunctionReference } from 'convex/server'
 import { expect, test } from 'vitest'
-import { newUser, startBackend, type Backend } from './test.setup'
+import { newUser, startBackend, type Backend } from './backend'
 
 type Kind = 'query' | 'mutation' | 'action'
 type Call = (name: ReturnType<typeof makeFunctionReference>, args: object) => Promise<unknown>
 
-const modules = import.meta.glob<Record<string, object>>(['./*.ts', '!./*.*.ts'], { eager: true })
+const modules = import.meta.glob<Record<string, object>>(
+  ['../../convex/*.ts', '!../../convex/*.*.ts'],
+  { eager: true },
+)
 
 /** Public functions that anyone may call. */
 const OPEN: string[] = []
@@ -25,9 +28,9 @@ const argumentsOf = (taskId: string): Record<string, object> => ({
 const functions = new Map<string, Kind>()
 for (const [path, module] of Object.entries(modules)) {
   for (const [name, value] of Object.entries(module)) {
-    if (!('isPublic' in value)) continue
+    if (typeof value !== 'function' || !('isPublic' in value)) continue
     const kind = 'isQuery' in value ? 'query' : 'isMutation' in value ? 'mutation' : 'action'
-    functions.set(`${path.slice(2, -3)}:${name}`, kind)
+    functions.set(`${path.replace(/^.*\/|\.ts$/g, '')}:${name}`, kind)
   }
 }
 

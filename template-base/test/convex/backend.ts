@@ -2,10 +2,10 @@
 import betterAuth from '@convex-dev/better-auth/test'
 import rateLimiter from '@convex-dev/rate-limiter/test'
 import { convexTest, type TestConvex } from 'convex-test'
-import { components } from './_generated/api'
-import schema from './schema'
+import { components } from '../../convex/_generated/api'
+import schema from '../../convex/schema'
 
-const modules = import.meta.glob(['./**/*.{ts,js}', '!./**/*.test.ts'])
+const modules = import.meta.glob(['../../convex/**/*.{ts,js}'])
 
 export type Backend = TestConvex<typeof schema>
 

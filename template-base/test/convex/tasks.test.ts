@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { api } from './_generated/api'
-import { newUser, startBackend } from './test.setup'
+import { api } from '../../convex/_generated/api'
+import { newUser, startBackend } from './backend'
 
 test('a user adds, completes and deletes a task', async () => {
   const ada = await newUser(startBackend(), 'Ada')

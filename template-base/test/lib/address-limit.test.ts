@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import { network } from '../../convex/network'
-import { takeAttempt } from './address-limit'
+import { network } from '../../convex/attempts'
+import { takeAttempt } from '../../src/lib/address-limit'
 
 test('a hundred failures, and the window has to end', () => {
   vi.useFakeTimers()

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { safeRedirect } from './safe-redirect'
+import { safeRedirect } from '../../src/lib/safe-redirect'
 
 test.each(['/', '/settings', '/dashboard?page=2#last', '/a%2F%2Fb'])(
   'keeps %j, a path of this site',

@@ -1,6 +1,6 @@
 import { useSearch } from '@tanstack/react-router'
 import { useState, type ComponentType } from 'react'
-import { authClient, failureOf } from '~/lib/auth-client'
+import { authClient, authFailure } from '~/lib/auth-client'
 // @slot imports
 import { Alert } from './ui/alert'
 import { Button } from './ui/button'
@@ -25,20 +25,13 @@ export function SocialSignIn({ redirectTo }: { redirectTo: string }) {
   async function handleClick({ id, name }: Provider) {
     setPending(id)
     setMessage(undefined)
-    const failure = await failureOf(
-      authClient.signIn.social({
-        provider: id,
-        callbackURL: redirectTo,
-        // Better Auth adds the error to it.
-        errorCallbackURL: `/sign-in?${new URLSearchParams({ redirect: redirectTo })}`,
-      }),
-    )
+    // Better Auth adds the error to it.
+    const errorCallbackURL = `/sign-in?${new URLSearchParams({ redirect: redirectTo })}`
+    const request = { provider: id, callbackURL: redirectTo, errorCallbackURL }
+    const failure = await authFailure(authClient.signIn.social(request))
     if (!failure) return // The browser is on its way to the provider.
-    setMessage(
-      failure.code === 'PROVIDER_NOT_FOUND'
-        ? `${name} is not set up yet. Its client ID and secret are missing on the Convex deployment; see README.md.`
-        : failure.message,
-    )
+    const isMissing = failure.code === 'PROVIDER_NOT_FOUND'
+    setMessage(isMissing ? `${name} is not set up yet. ${MISSING}` : failure.message)
     setPending(undefined)
   }
 
@@ -46,22 +39,20 @@ export function SocialSignIn({ redirectTo }: { redirectTo: string }) {
     <FieldGroup>
       <FieldSeparator>or</FieldSeparator>
       {message && <Alert>{message}</Alert>}
-      {providers.map((provider) => (
-        <Button
-          key={provider.id}
-          variant="outline"
-          disabled={pending !== undefined}
-          onClick={() => handleClick(provider)}
-        >
-          <provider.Icon />
-          {pending === provider.id
-            ? `Going to ${provider.name}…`
-            : `Continue with ${provider.name}`}
-        </Button>
-      ))}
+      {providers.map((provider) => {
+        const { id, name, Icon } = provider
+        const click = () => handleClick(provider)
+        return (
+          <Button key={id} variant="outline" disabled={pending !== undefined} onClick={click}>
+            <Icon /> {pending === id ? `Going to ${name}…` : `Continue with ${name}`}
+          </Button>
+        )
+      })}
     </FieldGroup>
   )
 }
+
+const MISSING = 'Its client ID and secret are missing on the Convex deployment; see README.md.'
 
 /** Why the provider, or Better Auth on the way back from it, said no. */
 function explain(error: unknown) {

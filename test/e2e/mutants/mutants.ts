@@ -118,7 +118,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a field without its label',
-    file: 'src/components/text-field.tsx',
+    file: 'src/components/form.tsx',
     search: '<FieldLabel htmlFor={id}>',
     replace: '<FieldLabel>',
     app: 'plain',
@@ -151,7 +151,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'an error page with the error',
-    file: 'src/components/error-page.tsx',
+    file: 'src/components/messages.tsx',
     search: 'export function ErrorPage() {\n  return (',
     replace:
       'export function ErrorPage({ error }: { error?: Error }) {\n  if (error) return <pre>{error.stack}</pre>\n  return (',
@@ -161,7 +161,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a page that does not know that it is not configured',
     file: 'src/routes/__root.tsx',
-    search: 'component: missingEnv.length > 0 ? NotConfigured : Root,',
+    search: 'component: isConfigured ? Root : NotConfigured,',
     replace: 'component: Root,',
     app: 'plain',
     test: 'not-configured',

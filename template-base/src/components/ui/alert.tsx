@@ -1,11 +1,7 @@
-import type { ComponentProps } from 'react'
+import { styled } from './styled'
 
 /** Read out at once by a screen reader. */
-export function Alert(props: ComponentProps<'div'>) {
-  return <div data-slot="alert" role="alert" className="alert" {...props} />
-}
+export const Alert = styled('div', 'alert', 'alert', { role: 'alert' })
 
 /** Good news: read out when the user pauses. */
-export function Notice(props: ComponentProps<'output'>) {
-  return <output data-slot="notice" className="notice" {...props} />
-}
+export const Notice = styled('output', 'notice', 'notice')

@@ -1,25 +1,7 @@
-import type { ComponentProps } from 'react'
+import { styled } from './styled'
 
-export function Card(props: ComponentProps<'section'>) {
-  return <section data-slot="card" className="card" {...props} />
-}
-
-export function CardHeader(props: ComponentProps<'div'>) {
-  return <div data-slot="card-header" className="card-header" {...props} />
-}
-
-export function CardTitle({ children, ...props }: ComponentProps<'h2'>) {
-  return (
-    <h2 data-slot="card-title" className="card-title" {...props}>
-      {children}
-    </h2>
-  )
-}
-
-export function CardDescription(props: ComponentProps<'p'>) {
-  return <p data-slot="card-description" className="muted small" {...props} />
-}
-
-export function CardContent(props: ComponentProps<'div'>) {
-  return <div data-slot="card-content" className="card-content" {...props} />
-}
+export const Card = styled('section', 'card', 'card')
+export const CardHeader = styled('div', 'card-header', 'card-header')
+export const CardTitle = styled('h2', 'card-title', 'card-title')
+export const CardDescription = styled('p', 'card-description', 'muted small')
+export const CardContent = styled('div', 'card-content', 'card-content')

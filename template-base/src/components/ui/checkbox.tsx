@@ -1,5 +1,3 @@
-import type { ComponentProps } from 'react'
+import { styled } from './styled'
 
-export function Checkbox(props: Omit<ComponentProps<'input'>, 'type'>) {
-  return <input data-slot="checkbox" type="checkbox" className="checkbox" {...props} />
-}
+export const Checkbox = styled('input', 'checkbox', 'checkbox', { type: 'checkbox' })

@@ -1,31 +1,13 @@
-import type { ComponentProps } from 'react'
+import { styled } from './styled'
 
-export function FieldGroup(props: ComponentProps<'div'>) {
-  return <div data-slot="field-group" className="field-group" {...props} />
-}
-
-export function Field(props: ComponentProps<'div'>) {
-  return <div data-slot="field" className="field" {...props} />
-}
+export const FieldGroup = styled('div', 'field-group', 'field-group')
+export const Field = styled('div', 'field', 'field')
+export const FieldLabel = styled('label', 'field-label', 'field-label')
+export const FieldDescription = styled('p', 'field-description', 'muted small')
+export const FieldError = styled('p', 'field-error', 'field-error small', { role: 'alert' })
 
 /** A control and the button beside it. */
-export function FieldRow(props: ComponentProps<'div'>) {
-  return <div data-slot="field-row" className="field-row" {...props} />
-}
-
-export function FieldLabel({ htmlFor, ...props }: ComponentProps<'label'>) {
-  return <label data-slot="field-label" className="field-label" htmlFor={htmlFor} {...props} />
-}
-
-export function FieldDescription(props: ComponentProps<'p'>) {
-  return <p data-slot="field-description" className="muted small" {...props} />
-}
-
-export function FieldError(props: ComponentProps<'p'>) {
-  return <p data-slot="field-error" role="alert" className="field-error small" {...props} />
-}
+export const FieldRow = styled('div', 'field-row', 'field-row')
 
 /** A line with a word on it, between two ways to do the same. */
-export function FieldSeparator(props: ComponentProps<'p'>) {
-  return <p data-slot="field-separator" className="separator muted small" {...props} />
-}
+export const FieldSeparator = styled('p', 'field-separator', 'separator muted small')

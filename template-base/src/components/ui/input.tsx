@@ -1,5 +1,3 @@
-import type { ComponentProps } from 'react'
+import { styled } from './styled'
 
-export function Input(props: ComponentProps<'input'>) {
-  return <input data-slot="input" className="input" {...props} />
-}
+export const Input = styled('input', 'input', 'input')

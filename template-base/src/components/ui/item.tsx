@@ -1,27 +1,9 @@
-import type { ComponentProps } from 'react'
+import { styled } from './styled'
 
-export function ItemGroup(props: ComponentProps<'ul'>) {
-  return <ul data-slot="item-group" className="item-group" {...props} />
-}
-
-export function Item(props: ComponentProps<'li'>) {
-  return <li data-slot="item" className="item" {...props} />
-}
-
-export function ItemContent(props: ComponentProps<'div'>) {
-  return <div data-slot="item-content" className="item-content" {...props} />
-}
+export const ItemGroup = styled('ul', 'item-group', 'item-group')
+export const Item = styled('li', 'item', 'item')
+export const ItemContent = styled('div', 'item-content', 'item-content')
+export const ItemDescription = styled('p', 'item-description', 'muted')
 
 /** The text of an item and the checkbox that it belongs to. */
-export function ItemLabel({ htmlFor, ...props }: ComponentProps<'label'>) {
-  return <label data-slot="item-label" className="item-label" htmlFor={htmlFor} {...props} />
-}
-
-export function ItemDescription(props: ComponentProps<'p'>) {
-  return <p data-slot="item-description" className="muted" {...props} />
-}
-
-/** What a list shows while there is nothing in it. */
-export function Empty(props: ComponentProps<'div'>) {
-  return <div data-slot="empty" className="empty" {...props} />
-}
+export const ItemLabel = styled('label', 'item-label', 'item-label')

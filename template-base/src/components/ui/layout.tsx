@@ -1,62 +1,41 @@
 import type { ReactNode } from 'react'
+import { styled } from './styled'
 
-interface Children {
+export const Header = styled('header', 'header', 'header')
+export const Brand = styled('span', 'brand', 'brand')
+export const Nav = styled('nav', 'nav', 'nav')
+export const Grid = styled('div', 'grid', 'grid')
+
+interface PageProps {
+  title: string
+  description?: ReactNode
+  /** `narrow` is for a form. */
+  width?: 'narrow' | 'default'
   children?: ReactNode
 }
 
-export function Header({ children }: Children) {
-  return (
-    <header className="header">
-      <div className="header-content">{children}</div>
-    </header>
-  )
+export const Page = ({ title, description, width = 'default', children }: PageProps) => (
+  <main className={`main main-${width}`}>
+    <div className="page-heading">
+      <h1>{title}</h1>
+      {description && <p className="muted">{description}</p>}
+    </div>
+    {children}
+  </main>
+)
+
+interface LandingPageProps extends PageProps {
+  /** What to do first. */
+  actions: ReactNode
 }
 
-export function Brand({ children }: Children) {
-  return <span className="brand">{children}</span>
-}
-
-export function Nav({ children }: Children) {
-  return <nav className="nav">{children}</nav>
-}
-
-interface MainProps extends Children {
-  /** `narrow` is for a form, `wide` for a grid. */
-  width?: 'narrow' | 'default' | 'wide'
-}
-
-export function Main({ width = 'default', children }: MainProps) {
-  return <main className={`main main-${width}`}>{children}</main>
-}
-
-interface Heading extends Children {
-  title: string
-  description?: ReactNode
-}
-
-export function Page({ title, description, children, ...props }: Heading & MainProps) {
-  return (
-    <Main {...props}>
-      <div className="page-heading">
-        <h1>{title}</h1>
-        {description && <p className="muted">{description}</p>}
-      </div>
-      {children}
-    </Main>
-  )
-}
-
-/** The head of a landing page, with its actions below. */
-export function Hero({ title, description, children }: Heading) {
-  return (
+export const LandingPage = ({ title, description, actions, children }: LandingPageProps) => (
+  <main className="main main-wide">
     <div className="hero">
       <h1>{title}</h1>
       <p className="muted">{description}</p>
-      <div className="hero-actions">{children}</div>
+      <div className="hero-actions">{actions}</div>
     </div>
-  )
-}
-
-export function Grid({ children }: Children) {
-  return <div className="grid">{children}</div>
-}
+    {children}
+  </main>
+)

@@ -1,11 +1,21 @@
-import { convexQuery } from '@convex-dev/react-query'
+import { convexQuery, useConvexMutation } from '@convex-dev/react-query'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { createFileRoute } from '@tanstack/react-router'
-import { ChangePassword } from '~/components/change-password'
-import { DeleteAccount } from '~/components/delete-account'
-import { SessionList } from '~/components/session-list'
+import { useState } from 'react'
+import { Form, PasswordField, SubmitButton, type Fields } from '~/components/form'
+import { Section } from '~/components/section'
+import { Alert, Notice } from '~/components/ui/alert'
+import { Button } from '~/components/ui/button'
+import { Checkbox } from '~/components/ui/checkbox'
+import { FieldLabel } from '~/components/ui/field'
+import { Item, ItemContent, ItemDescription, ItemGroup } from '~/components/ui/item'
 import { Page } from '~/components/ui/layout'
+import { authClient, authFailure } from '~/lib/auth-client'
+import { failureOf, useAttempt } from '~/lib/failure'
 import { pageTitle } from '~/lib/page-title'
+import { signOut } from '~/lib/sign-out'
+import { updatePassword } from '~/lib/update-password'
+import { describeUserAgent } from '~/lib/user-agent'
 import { api } from '../../../convex/_generated/api'
 
 const sessionsQuery = convexQuery(api.users.listSessions, {})
@@ -17,13 +27,111 @@ export const Route = createFileRoute('/_authed/settings')({
 })
 
 function Settings() {
-  const { data: sessions } = useSuspenseQuery(sessionsQuery)
-
   return (
     <Page title="Settings">
       <ChangePassword />
-      <SessionList sessions={sessions} />
+      <Sessions />
       <DeleteAccount />
     </Page>
   )
 }
+
+function ChangePassword() {
+  const [changed, setChanged] = useState(false)
+
+  async function send(
+    { currentPassword = '', newPassword = '', others }: Fields,
+    form: HTMLFormElement,
+  ) {
+    setChanged(false)
+    const data = { currentPassword, newPassword }
+    const message = await updatePassword({ data }).catch((reason) => failureOf(reason).message)
+    if (message) return { message }
+    form.reset()
+    setChanged(true)
+    return others ? authFailure(authClient.revokeOtherSessions()) : undefined
+  }
+
+  return (
+    <Section title="Password">
+      <Form send={send}>
+        <PasswordField label="Current password" name="currentPassword" required />
+        <PasswordField label="New password" name="newPassword" isNew required />
+        <FieldLabel>
+          <Checkbox name="others" defaultChecked /> Sign out other devices
+        </FieldLabel>
+        {changed && <Notice>Your password is changed.</Notice>}
+        <div>
+          <SubmitButton pendingLabel="Changing…">Change password</SubmitButton>
+        </div>
+      </Form>
+    </Section>
+  )
+}
+
+function Sessions() {
+  const { data: sessions } = useSuspenseQuery(sessionsQuery)
+  const endSession = useConvexMutation(api.users.endSession)
+  const { pending, message, attempt } = useAttempt()
+  const endOthers = () => attempt(authFailure(authClient.revokeOtherSessions()))
+
+  return (
+    <Section title="Sessions" description="Where you are signed in.">
+      <ItemGroup>
+        {sessions.map(({ id, current, createdAt, userAgent }) => (
+          <Item key={id}>
+            <ItemContent>
+              <p>{describeUserAgent(userAgent)}</p>
+              <ItemDescription>
+                {current ? 'This device' : `Signed in on ${isoDay(createdAt)}`}
+              </ItemDescription>
+            </ItemContent>
+            <Button
+              variant="ghost"
+              size="sm"
+              aria-label={`End session: ${describeUserAgent(userAgent)}`}
+              disabled={pending}
+              onClick={() => attempt(current ? signOut() : endSession({ id }))}
+            >
+              End
+            </Button>
+          </Item>
+        ))}
+      </ItemGroup>
+      {message && <Alert>{message}</Alert>}
+      <div>
+        <Button variant="outline" disabled={pending || sessions.length < 2} onClick={endOthers}>
+          {pending ? 'Signing out…' : 'Sign out other devices'}
+        </Button>
+      </div>
+    </Section>
+  )
+}
+
+// The server doesn't know the visitor's locale or time zone: a local format
+// would differ from the browser's and break hydration.
+const isoDay = (time: number) => new Date(time).toISOString().slice(0, 10)
+
+const confirmation = {
+  label: 'Confirm with your password',
+  // @slot confirmation
+}
+
+async function deleteAccount({ password }: Fields) {
+  const failure = await authFailure(authClient.deleteUser({ password: password || undefined }))
+  if (failure) return { ...failure, field: 'password' }
+  location.assign('/')
+}
+
+const DeleteAccount = () => (
+  <Section title="Delete account" description="With all of its tasks. Nobody can bring them back.">
+    <Form send={deleteAccount}>
+      <PasswordField {...confirmation} />
+      <div>
+        <SubmitButton variant="destructive" pendingLabel="Deleting…">
+          Delete account
+        </SubmitButton>
+      </div>
+    </Form>
+  </Section>
+)

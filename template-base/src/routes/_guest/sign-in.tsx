@@ -1,15 +1,10 @@
-import { Link, createFileRoute, redirect } from '@tanstack/react-router'
+import { Link, createFileRoute } from '@tanstack/react-router'
 import { AuthPage } from '~/components/auth-page'
-import { TextField } from '~/components/text-field'
 import { authClient } from '~/lib/auth-client'
 import { pageTitle } from '~/lib/page-title'
-import { redirectSearch, safeRedirect } from '~/lib/safe-redirect'
+import { safeRedirect } from '~/lib/safe-redirect'
 
-export const Route = createFileRoute('/sign-in')({
-  validateSearch: redirectSearch,
-  beforeLoad: ({ context: { auth }, search }) => {
-    if (auth.status === 'signed-in') throw redirect({ href: safeRedirect(search.redirect) })
-  },
+export const Route = createFileRoute('/_guest/sign-in')({
   head: () => pageTitle('Sign in', 'Sign in to your account.'),
   component: SignIn,
 })
@@ -29,15 +24,6 @@ function SignIn() {
       pendingLabel="Signing in…"
       redirectTo={safeRedirect(search.redirect)}
       submit={({ email = '', password = '' }) => authClient.signIn.email({ email, password })}
-    >
-      <TextField label="Email" name="email" type="email" autoComplete="username" required />
-      <TextField
-        label="Password"
-        name="password"
-        type="password"
-        autoComplete="current-password"
-        required
-      />
-    </AuthPage>
+    />
   )
 }

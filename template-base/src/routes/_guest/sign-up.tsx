@@ -1,15 +1,11 @@
-import { Link, createFileRoute, redirect } from '@tanstack/react-router'
+import { Link, createFileRoute } from '@tanstack/react-router'
 import { AuthPage } from '~/components/auth-page'
-import { TextField } from '~/components/text-field'
+import { TextField } from '~/components/form'
 import { authClient } from '~/lib/auth-client'
 import { pageTitle } from '~/lib/page-title'
-import { redirectSearch, safeRedirect } from '~/lib/safe-redirect'
+import { safeRedirect } from '~/lib/safe-redirect'
 
-export const Route = createFileRoute('/sign-up')({
-  validateSearch: redirectSearch,
-  beforeLoad: ({ context: { auth }, search }) => {
-    if (auth.status === 'signed-in') throw redirect({ href: safeRedirect(search.redirect) })
-  },
+export const Route = createFileRoute('/_guest/sign-up')({
   head: () => pageTitle('Create account', 'Create an account with your email.'),
   component: SignUp,
 })
@@ -28,22 +24,12 @@ function SignUp() {
       description={<>Have one already? {toSignIn}</>}
       pendingLabel="Creating account…"
       redirectTo={safeRedirect(search.redirect)}
+      isNew
       submit={({ name = '', email = '', password = '' }) =>
         authClient.signUp.email({ name, email, password })
       }
     >
       <TextField label="Name" name="name" autoComplete="name" dir="auto" maxLength={100} required />
-      <TextField label="Email" name="email" type="email" autoComplete="username" required />
-      <TextField
-        label="Password"
-        description="At least 8 characters"
-        name="password"
-        type="password"
-        autoComplete="new-password"
-        minLength={8}
-        maxLength={128}
-        required
-      />
     </AuthPage>
   )
 }

@@ -1,7 +1,6 @@
 import { useHydrated } from '@tanstack/react-router'
 import { cva, type VariantProps } from 'class-variance-authority'
 import { cloneElement, isValidElement, type ComponentProps } from 'react'
-import { cn } from '~/lib/utils'
 
 export const buttonVariants = cva(
   "inline-flex shrink-0 items-center justify-center gap-2 rounded-md text-sm font-medium whitespace-nowrap transition-colors not-disabled:cursor-pointer data-disabled:opacity-50 motion-reduce:transition-none [&_svg]:pointer-events-none [&_svg]:shrink-0 [&_svg:not([class*='size-'])]:size-4",
@@ -31,27 +30,16 @@ export const buttonVariants = cva(
   },
 )
 
-type ButtonProps = ComponentProps<'button'> &
-  VariantProps<typeof buttonVariants> & {
-    /** Gives the look to the only child instead, as the components of shadcn/ui expect. */
-    asChild?: boolean
-  }
+interface ButtonProps extends ComponentProps<'button'>, VariantProps<typeof buttonVariants> {
+  /** Gives the look to the only child instead, as the components of shadcn/ui expect. */
+  asChild?: boolean
+}
 
 export function Button({ className, variant, size, asChild, disabled, ...props }: ButtonProps) {
   // Until React listens, a click would be lost, and a form sent by the browser.
   const hydrated = useHydrated()
-  const look = {
-    'data-slot': 'button',
-    className: cn(buttonVariants({ variant, size, className })),
-  }
+  const look = { 'data-slot': 'button', className: buttonVariants({ variant, size, className }) }
   if (asChild && isValidElement(props.children)) return cloneElement(props.children, look)
-  return (
-    <button
-      {...look}
-      type="button"
-      data-disabled={disabled || undefined}
-      disabled={disabled || !hydrated}
-      {...props}
-    />
-  )
+  const [dimmed, off] = [disabled || undefined, disabled || !hydrated]
+  return <button {...look} type="button" data-disabled={dimmed} disabled={off} {...props} />
 }

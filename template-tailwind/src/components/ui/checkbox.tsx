@@ -1,13 +1,5 @@
-import type { ComponentProps } from 'react'
-import { cn } from '~/lib/utils'
+import { styled } from './styled'
 
-export function Checkbox({ className, ...props }: Omit<ComponentProps<'input'>, 'type'>) {
-  return (
-    <input
-      data-slot="checkbox"
-      type="checkbox"
-      className={cn('size-4 shrink-0 accent-primary', className)}
-      {...props}
-    />
-  )
-}
+const look = 'size-4 shrink-0 accent-primary'
+
+export const Checkbox = styled('input', 'checkbox', look, { type: 'checkbox' })

@@ -1,73 +1,52 @@
 import type { ReactNode } from 'react'
-import { cn } from '~/lib/utils'
+import { styled } from './styled'
 
-interface Children {
+export const Header = styled(
+  'header',
+  'header',
+  'flex flex-wrap items-center gap-1 border-b bg-card px-[max(1rem,50%-31rem)] py-2 *:first:mr-auto *:first:min-w-0',
+)
+export const Brand = styled('span', 'brand', 'flex items-center gap-2 font-semibold tracking-tight')
+export const Nav = styled(
+  'nav',
+  'nav',
+  'flex items-center gap-1 max-sm:w-full max-sm:justify-between',
+)
+export const Grid = styled('div', 'grid', 'grid gap-4 sm:grid-cols-2 lg:grid-cols-3')
+
+const main = 'mx-auto flex flex-col gap-6 px-4 py-10'
+const widths = { narrow: 'max-w-md', default: 'max-w-2xl' }
+
+interface PageProps {
+  title: string
+  description?: ReactNode
+  /** `narrow` is for a form. */
+  width?: keyof typeof widths
   children?: ReactNode
 }
 
-export function Header({ children }: Children) {
-  return (
-    <header className="border-b bg-card">
-      <div className="mx-auto flex max-w-5xl flex-wrap items-center gap-1 px-4 py-2 *:first:mr-auto *:first:min-w-0">
-        {children}
-      </div>
-    </header>
-  )
+export const Page = ({ title, description, width = 'default', children }: PageProps) => (
+  <main className={`${main} ${widths[width]}`}>
+    <div className="grid gap-1 wrap-anywhere">
+      <h1 className="line-clamp-2 text-2xl font-semibold tracking-tight">{title}</h1>
+      {description && <p className="text-muted-foreground">{description}</p>}
+    </div>
+    {children}
+  </main>
+)
+
+interface LandingPageProps extends PageProps {
+  /** What to do first. */
+  actions: ReactNode
 }
 
-export function Brand({ children }: Children) {
-  return <span className="flex items-center gap-2 font-semibold tracking-tight">{children}</span>
-}
-
-export function Nav({ children }: Children) {
-  return (
-    <nav className="flex items-center gap-1 max-sm:w-full max-sm:justify-between">{children}</nav>
-  )
-}
-
-const maxWidth = { narrow: 'max-w-md', default: 'max-w-2xl', wide: 'max-w-5xl' }
-
-interface MainProps extends Children {
-  /** `narrow` is for a form, `wide` for a grid. */
-  width?: keyof typeof maxWidth
-}
-
-export function Main({ width = 'default', children }: MainProps) {
-  return (
-    <main className={cn('mx-auto flex flex-col gap-6 px-4 py-10', maxWidth[width])}>
-      {children}
-    </main>
-  )
-}
-
-interface Heading extends Children {
-  title: string
-  description?: ReactNode
-}
-
-export function Page({ title, description, children, ...props }: Heading & MainProps) {
-  return (
-    <Main {...props}>
-      <div className="grid gap-1 wrap-anywhere">
-        <h1 className="line-clamp-2 text-2xl font-semibold tracking-tight">{title}</h1>
-        {description && <p className="text-muted-foreground">{description}</p>}
-      </div>
-      {children}
-    </Main>
-  )
-}
-
-/** The head of a landing page, with its actions below. */
-export function Hero({ title, description, children }: Heading) {
-  return (
+export const LandingPage = ({ title, description, actions, children }: LandingPageProps) => (
+  <main className={`${main} max-w-5xl`}>
     <div className="flex flex-col items-center gap-5 py-8 text-center text-balance sm:py-16">
       <h1 className="max-w-2xl text-4xl font-bold tracking-tight sm:text-5xl">{title}</h1>
       <p className="max-w-xl text-lg text-muted-foreground">{description}</p>
-      <div className="flex flex-wrap justify-center gap-3">{children}</div>
+      <div className="flex flex-wrap justify-center gap-3">{actions}</div>
     </div>
-  )
-}
-
-export function Grid({ children }: Children) {
-  return <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">{children}</div>
-}
+    {children}
+  </main>
+)

@@ -2,6 +2,7 @@ import { createFileRoute } from '@tanstack/react-router'
 import { getRequestHeader, getRequestIP } from '@tanstack/react-start/server'
 import { takeAttempt } from '~/lib/address-limit'
 import { handler } from '~/lib/auth-server'
+import { tooManyAttempts } from '../../../../convex/attempts'
 
 // They describe the connection to Convex, not the one to the browser.
 const HOP_HEADERS = [
@@ -16,7 +17,7 @@ const HOP_HEADERS = [
 async function proxy({ request }: { request: Request }) {
   const { pathname } = new URL(request.url)
   const attempt = /\/sign-(in|up)\//.test(pathname) ? takeAttempt(clientAddress()) : undefined
-  if (attempt?.waitMs) return tooManyAttempts(attempt.waitMs)
+  if (attempt?.waitMs) return Response.json(tooManyAttempts(attempt.waitMs), { status: 429 })
   const response = await handler(request).catch(() => undefined)
   if (response?.status !== 401 && response?.status !== 422) attempt?.giveBack()
   if (!response) {
@@ -34,12 +35,6 @@ async function proxy({ request }: { request: Request }) {
 function clientAddress(): string | undefined {
   const header = process.env.ADDRESS_HEADER
   return header ? getRequestHeader(header)?.split(',').at(-1)?.trim() : getRequestIP()
-}
-
-function tooManyAttempts(waitMs: number) {
-  const minutes = Math.ceil(waitMs / 60_000)
-  const message = `Too many attempts. Try again in ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`
-  return Response.json({ code: 'TOO_MANY_ATTEMPTS', message }, { status: 429 })
 }
 
 export const Route = createFileRoute('/api/auth/$')({
