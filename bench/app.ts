@@ -12,6 +12,8 @@ import { COMBINATIONS } from '../test/helpers/combinations.ts'
 import { packAndInstall } from '../test/helpers/pack.ts'
 import { pathFor } from '../test/helpers/run.ts'
 import { startRecordedBackend } from './app/backend.ts'
+import { writeBareApp } from './app/bare.ts'
+import { codeSize, ownTests } from './app/code.ts'
 import { writeEmptyApp } from './app/empty.ts'
 import { lighthouse } from './app/lighthouse.ts'
 import { dashboardRequests, roundTrips } from './app/requests.ts'
@@ -20,20 +22,23 @@ import { buildTime, serverTime, throughput } from './app/speed.ts'
 import { tableOf, type Row } from './app/table.ts'
 
 // `npm run bench:app`: the figures of the generated app, with Tailwind and both
-// providers; each ratio beside an empty TanStack Start app, in turns. Ends with 1
+// providers; each ratio beside an empty TanStack Start app, in turns, and for those that
+// the stack itself decides, beside its bare wiring. Ends with 1
 // only when something could not be measured: a figure that is not met is said.
 
 const EMPTY = 'empty'
 const OURS = 'tailwind-github-google'
+const BARE = 'bare'
 
 /** What has to be undone, the last first. */
 type Undo = () => unknown
 
-/** The two apps in service, and what is behind ours. */
+/** The apps in service, and what is behind ours. */
 interface Running {
   readonly appDir: string
   readonly ours: string
   readonly empty: string
+  readonly bare: string
   readonly backend: Awaited<ReturnType<typeof startRecordedBackend>>
   readonly browser: Browser
 }
@@ -43,9 +48,13 @@ async function main(undo: Undo[]): Promise<Row[]> {
   undo.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
   say('Packing, generating, installing …')
   const workspace = await prepare(folder)
+  const appDir = join(workspace.home, OURS)
+  const apps = { ours: OURS, empty: EMPTY, bare: BARE }
   const rows = [
-    ...(await attempt('building both in turns', () => buildTime(workspace, OURS, EMPTY))),
-    ...(await attempt('sizes', () => wholeClient(join(folder, 'apps', OURS)))),
+    ...(await attempt('code', () => codeSize(appDir))),
+    ...(await attempt('its own tests', () => ownTests(workspace, OURS))),
+    ...(await attempt('building in turns', () => buildTime(workspace, apps))),
+    ...(await attempt('sizes', () => wholeClient(appDir))),
   ]
   say('Starting …')
   const running = await start(workspace, undo)
@@ -59,7 +68,9 @@ async function prepare(folder: string): Promise<Workspace> {
     env: { PATH: await pathFor() },
     combinations: COMBINATIONS.filter(({ name }) => name === OURS),
   })
-  writeEmptyApp(join(workspace.home, EMPTY), join(workspace.home, OURS))
+  const ours = join(workspace.home, OURS)
+  writeEmptyApp(join(workspace.home, EMPTY), ours)
+  writeBareApp(join(workspace.home, BARE), ours)
   return workspace
 }
 
@@ -71,17 +82,23 @@ async function start(workspace: Workspace, undo: Undo[]): Promise<Running> {
   undo.push(backend.stop)
   const ours = await startApp(workspace, OURS, 'production', { cliEnv: {} })
   undo.push(ours.stop)
-  const [port = 0] = await freePorts(1)
-  const cwd = join(workspace.home, EMPTY)
-  const empty = await startServer({ command: ['npm', 'start'], cwd, env: workspace.env, port })
-  undo.push(empty.stop)
+  const serve = async (name: string, port = 0) => {
+    const cwd = join(workspace.home, name)
+    const command = ['node', '.output/server/index.mjs'] as const
+    const server = await startServer({ command, cwd, env: workspace.env, port })
+    undo.push(server.stop)
+    return server.url
+  }
+  const free = await freePorts(2)
+  const empty = await serve(EMPTY, free[0])
+  const bare = await serve(BARE, free[1])
   const browser = await launchBrowser()
   undo.push(() => browser.close())
-  return { appDir, ours: ours.url, empty: empty.url, backend, browser }
+  return { appDir, ours: ours.url, empty, bare, backend, browser }
 }
 
 async function measureRunning(running: Running, folder: string): Promise<Row[]> {
-  const { appDir, ours, empty, backend, browser } = running
+  const { appDir, ours, backend, browser } = running
   const account = await createAccount({ name: OURS, url: ours })
   const { cookie } = account
   const rows = [
@@ -94,8 +111,8 @@ async function measureRunning(running: Running, folder: string): Promise<Row[]> 
   backend.replay()
   return [
     ...rows,
-    ...(await attempt('requests per second', () => throughput(ours, empty))),
-    ...(await attempt('server time', () => serverTime({ ours, empty, cookie }, backend))),
+    ...(await attempt('requests per second', () => throughput(running))),
+    ...(await attempt('server time', () => serverTime(running, cookie, backend))),
   ]
 }
 

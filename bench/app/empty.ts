@@ -54,7 +54,11 @@ export const Route = createFileRoute('/')({ component: () => <h1>Hello</h1> })
 
 /** Writes a TanStack Start app of one page, with the versions that the other app has. */
 export function writeEmptyApp(folder: string, beside: string): void {
-  const files = { ...FILES, 'package.json': manifest(beside) }
+  writeFiles(folder, { ...FILES, 'package.json': manifest(beside) })
+}
+
+/** Writes files by their paths in a folder. */
+export function writeFiles(folder: string, files: Readonly<Record<string, string>>): void {
   for (const [path, content] of Object.entries(files)) {
     const file = join(folder, path)
     mkdirSync(dirname(file), { recursive: true })

@@ -6,56 +6,62 @@ import { median } from '../measure.ts'
 import type { RecordedBackend } from './backend.ts'
 import { atLeast, atMost, type Row } from './table.ts'
 
-/** The generated app's figures and the empty one's, taken in turns. */
-interface Pair {
-  readonly ours: readonly number[]
-  readonly empty: readonly number[]
+/** A figure of each of the apps, or how it is measured once. */
+interface Apps<Figure> {
+  /** The generated one. */
+  readonly ours: Figure
+  readonly empty: Figure
+  /** What the stack costs without an app. */
+  readonly bare?: Figure
 }
+
+type Names = keyof Apps<unknown>
 
 /** Measures A B A B …, after a first round that isn't counted. */
-async function inTurns(
-  rounds: number,
-  ours: () => Promise<number>,
-  empty: () => Promise<number>,
-): Promise<Pair> {
-  const pair = { ours: [] as number[], empty: [] as number[] }
+async function inTurns(rounds: number, turns: Apps<() => Promise<number>>) {
+  const figures: Record<Names, number[]> = { ours: [], empty: [], bare: [] }
   for (let round = 0; round <= rounds; round += 1) {
-    const [a, b] = [await ours(), await empty()]
-    if (round === 0) continue
-    pair.ours.push(a)
-    pair.empty.push(b)
+    for (const [name, turn] of Object.entries(turns) as [Names, () => Promise<number>][]) {
+      const figure = await turn()
+      if (round > 0) figures[name].push(figure)
+    }
   }
-  return pair
+  return figures
 }
 
-/** The median of the rounds' ratios: the two of a round met the same machine. */
-const ratio = ({ ours, empty }: Pair): number =>
-  median(ours.map((figure, round) => figure / (empty[round] ?? Number.NaN)))
+/** The median of the rounds' ratios: those of a round met the same machine. */
+const ratio = (figures: readonly number[], empty: readonly number[]): number =>
+  median(figures.map((figure, round) => figure / (empty[round] ?? Number.NaN)))
 
-function note({ ours, empty }: Pair, unit: string, digits: number): string {
+function notesOf({ ours, empty, bare }: Record<Names, number[]>, unit: string, digits: number) {
   const [a, b] = [median(ours).toFixed(digits), median(empty).toFixed(digits)]
-  return `${a} ${unit} and ${b} ${unit}, medians of ${ours.length} in turns`
+  const notes = [`${a} ${unit} and ${b} ${unit}, medians of ${ours.length} in turns`]
+  if (bare.length === 0) return notes
+  const stack = `${median(bare).toFixed(digits)} ${unit}, ratio ${ratio(bare, empty).toFixed(2)}`
+  return [...notes, `the guide's wiring alone, with headings for pages: ${stack}`]
 }
 
-/** `npm run build`; leaves both built. */
-export async function buildTime(workspace: Workspace, ours: string, empty: string): Promise<Row> {
+/** `npm run build`; leaves all of them built. */
+export async function buildTime(workspace: Workspace, apps: Required<Apps<string>>): Promise<Row> {
   const build = (name: string) => async () => {
     const start = performance.now()
     await buildApp(workspace, name)
     return performance.now() - start
   }
-  const pair = await inTurns(4, build(ours), build(empty))
+  const { ours, empty, bare } = apps
+  const turns = { ours: build(ours), empty: build(empty), bare: build(bare) }
+  const figures = await inTurns(6, turns)
   return atMost({
     what: 'npm run build ÷ the empty app',
     limit: 1.3,
-    actual: ratio(pair),
+    actual: ratio(figures.ours, figures.empty),
     digits: 2,
-    notes: [note(pair, 'ms', 0)],
+    notes: notesOf(figures, 'ms', 0),
   })
 }
 
 /** Requests per second for the home page of a visitor. */
-export async function throughput(ours: string, empty: string): Promise<Row> {
+export async function throughput({ ours, empty }: Apps<string>): Promise<Row> {
   const env = { PATH: await pathFor('autocannon@8.0.0') }
   const load = (url: string) => async () => {
     const args = ['--json', '--no-progress', '--connections', '10', '--duration', '3', url]
@@ -68,38 +74,40 @@ export async function throughput(ours: string, empty: string): Promise<Row> {
     if (errors + non2xx > 0) throw new Error(`${url} failed under load: ${output}`)
     return requests.average
   }
-  const pair = await inTurns(6, load(`${ours}/`), load(`${empty}/`))
+  const figures = await inTurns(6, { ours: load(`${ours}/`), empty: load(`${empty}/`) })
   return atLeast({
     what: 'requests per second for /, signed out ÷ the empty app',
     limit: 0.8,
-    actual: ratio(pair),
+    actual: ratio(figures.ours, figures.empty),
     digits: 2,
-    notes: [note(pair, 'per second', 0)],
+    notes: notesOf(figures, 'per second', 0),
   })
 }
 
 /** Time of a signed-in `/dashboard`, one after the other, without what the replayed backend took. */
 export async function serverTime(
-  { ours, empty, cookie }: { ours: string; empty: string; cookie: string },
+  { ours, empty, bare }: Required<Apps<string>>,
+  cookie: string,
   { calls }: RecordedBackend,
 ): Promise<Row> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-  const dashboard = async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 3 })
+  const dashboard = (url: string) => async () => {
     const before = calls.length
-    const time = await timed(`${ours}/dashboard`, agent, { cookie })
+    const time = await timed(`${url}/dashboard`, agent, { cookie })
     return time - covered(calls.slice(before))
   }
   const page = () => timed(`${empty}/`, agent, {})
+  const turns = { ours: dashboard(ours), empty: page, bare: dashboard(bare) }
   try {
-    // Until both are compiled by the engine.
-    for (let warm = 0; warm < 300; warm += 1) await inTurns(0, dashboard, page)
-    const pair = await inTurns(1000, dashboard, page)
+    // Until they are compiled by the engine.
+    for (let warm = 0; warm < 300; warm += 1) await inTurns(0, turns)
+    const figures = await inTurns(1000, turns)
     return atMost({
       what: "server time of /dashboard beyond the backend's ÷ the empty app's page",
       limit: 1.5,
-      actual: median(pair.ours) / median(pair.empty),
+      actual: median(figures.ours) / median(figures.empty),
       digits: 2,
-      notes: [note(pair, 'ms', 2)],
+      notes: notesOf(figures, 'ms', 2),
     })
   } finally {
     agent.destroy()

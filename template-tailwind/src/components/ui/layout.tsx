@@ -43,7 +43,7 @@ interface LandingPageProps extends PageProps {
 export const LandingPage = ({ title, description, actions, children }: LandingPageProps) => (
   <main className={`${main} max-w-5xl`}>
     <div className="flex flex-col items-center gap-5 py-8 text-center text-balance sm:py-16">
-      <h1 className="max-w-2xl text-4xl font-bold tracking-tight sm:text-5xl">{title}</h1>
+      <h1 className="max-w-2xl text-4xl font-bold tracking-tight sm:text-5xl/[1.1]">{title}</h1>
       <p className="max-w-xl text-lg text-muted-foreground">{description}</p>
       <div className="flex flex-wrap justify-center gap-3">{actions}</div>
     </div>
