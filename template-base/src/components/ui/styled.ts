@@ -1,4 +1,4 @@
-import { createElement, type ComponentProps, type JSX } from 'react'
+import { createElement, type ComponentProps, type FC, type JSX } from 'react'
 
 /**
  * Makes a component of an element that has a look: a `className` is added to it, and
@@ -9,9 +9,9 @@ export const styled =
     tag: Tag,
     slot: string,
     look: string,
-    attributes?: ComponentProps<Tag>,
-  ) =>
-  ({ className = '', ...props }: ComponentProps<Tag> & { className?: string }) =>
+    attributes?: Record<string, string>,
+  ): FC<ComponentProps<Tag>> =>
+  ({ className = '', ...props }: { className?: string }) =>
     createElement(tag as string, {
       'data-slot': slot,
       className: `${look} ${className}`.trimEnd(),
