@@ -10,6 +10,8 @@ interface Case {
   /** The package manager itself, from the npm registry; npm is there. */
   readonly packages: readonly string[]
   readonly flags: readonly string[]
+  /** What it says of packages of others, which nothing in the repository can mend. */
+  readonly upstream?: RegExp
 }
 
 const CASES: readonly Case[] = [
@@ -36,6 +38,9 @@ const CASES: readonly Case[] = [
     pm: 'yarn',
     packages: ['yarn@1.22.22'],
     flags: ['--tailwind', '--social', 'github'],
+    // Peers that are there, but deeper than Yarn 1 looks; and vitefu's package.json.
+    upstream:
+      /^warning (?:"[^"]*@tanstack\/\S+" has unmet peer dependency "@tanstack\/(?:query|router)-core@|Workspaces can only be enabled in private projects\.$)/,
   },
   {
     name: 'Bun',
@@ -48,7 +53,7 @@ const CASES: readonly Case[] = [
 test.for(CASES)(
   '$name installs without a word of complaint, and the repository is green',
   { timeout: 600_000 },
-  async ({ pm, packages, flags }, { skip }) => {
+  async ({ pm, packages, flags, upstream }, { skip }) => {
     const env = { PATH: await pathFor(...packages) }
     const folder = emptyFolder()
     const cwd = join(folder, 'my-app')
@@ -63,7 +68,7 @@ test.for(CASES)(
     if (lacking) skip(`this registry lacks ${lacking}, which yarn insists on`)
 
     expect(output).toContain(`installed with ${pm}`)
-    expect(complaints(output)).toEqual([])
+    expect(complaints(output).filter((line) => !upstream?.test(line))).toEqual([])
     expect(exitCode).toBe(0)
     for (const script of ['typecheck', 'lint', 'test', 'build']) {
       await runWell(pm, ['run', script], { cwd, env })
