@@ -1,18 +1,13 @@
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeFiles } from './empty.ts'
+import { FILES as EMPTY, writeFiles } from './empty.ts'
 
 // The wiring of the guide, and of each page no more than a heading: what the stack costs
 // before there is an app. Without it a figure could not be told from the stack's own.
 
 const FILES = {
-  'vite.config.ts': `import { tanstackStart } from '@tanstack/react-start/plugin/vite'
-import viteReact from '@vitejs/plugin-react'
-import { nitro } from 'nitro/vite'
-import { defineConfig } from 'vite'
-
-export default defineConfig({ plugins: [tanstackStart(), nitro(), viteReact()] })
-`,
+  'vite.config.ts': EMPTY['vite.config.ts'],
+  'src/routes/index.tsx': EMPTY['src/routes/index.tsx'],
   'src/router.tsx': `import { ConvexQueryClient } from '@convex-dev/react-query'
 import { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
@@ -92,10 +87,6 @@ function Document({ children }) {
     </html>
   )
 }
-`,
-  'src/routes/index.tsx': `import { createFileRoute } from '@tanstack/react-router'
-
-export const Route = createFileRoute('/')({ component: () => <h1>Hello</h1> })
 `,
   'src/routes/dashboard.tsx': `import { convexQuery } from '@convex-dev/react-query'
 import { useSuspenseQuery } from '@tanstack/react-query'

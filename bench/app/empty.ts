@@ -11,7 +11,8 @@ const PACKAGES = [
   'vite',
 ]
 
-const FILES = {
+/** Of the app, by path. */
+export const FILES = {
   'vite.config.ts': `import { tanstackStart } from '@tanstack/react-start/plugin/vite'
 import viteReact from '@vitejs/plugin-react'
 import { nitro } from 'nitro/vite'
