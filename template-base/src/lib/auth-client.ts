@@ -3,7 +3,7 @@ import { createAuthClient } from 'better-auth/react'
 import type { Failure } from './failure'
 
 export const authClient = createAuthClient({
-  // convexClient() is no more than this, but comes with 200 modules that slow the build down.
+  // convexClient() is no more than this, but brings nearly 200 modules into the build.
   plugins: [{ id: 'convex', $InferServerPlugin: {} as ReturnType<typeof convex> }],
 })
 

@@ -1,8 +1,8 @@
 import { queryOptions } from '@tanstack/react-query'
 import { createIsomorphicFn, createServerFn, createServerOnlyFn } from '@tanstack/react-start'
 import { getRequest } from '@tanstack/react-start/server'
+import { getSessionCookie } from 'better-auth/cookies'
 import { convexSiteUrl } from './env'
-import { hasSessionCookie } from './session-cookie'
 
 export type Auth =
   | { status: 'signed-in'; token: string; userId: string }
@@ -13,7 +13,7 @@ export type Auth =
 // whose backend is down. A guard must tell them apart, so this asks by itself.
 const readAuth = createServerOnlyFn(async (): Promise<Auth> => {
   const request = getRequest()
-  if (!hasSessionCookie(request)) return { status: 'signed-out' }
+  if (!getSessionCookie(request)) return { status: 'signed-out' }
   const cookie = request.headers.get('cookie') ?? ''
   try {
     const response = await fetch(`${convexSiteUrl}/api/auth/convex/token`, { headers: { cookie } })

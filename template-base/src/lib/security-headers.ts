@@ -1,5 +1,5 @@
+import { getSessionCookie } from 'better-auth/cookies'
 import { convexUrl } from './env'
-import { hasSessionCookie } from './session-cookie'
 
 /** What an answer carries beside the headers that vite.config.ts gives to all. */
 export function securityHeaders(request: Request, nonce: string): Map<string, string> {
@@ -9,7 +9,7 @@ export function securityHeaders(request: Request, nonce: string): Map<string, st
     headers.set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
   }
   // After the sign-out, the back button must show nothing that was protected.
-  if (hasSessionCookie(request)) headers.set('Cache-Control', 'no-store')
+  if (getSessionCookie(request)) headers.set('Cache-Control', 'no-store')
   return headers
 }
 

@@ -1,4 +1,4 @@
-import { hasSessionCookie } from './session-cookie'
+import { getSessionCookie } from 'better-auth/cookies'
 
 /** Pages that are the same for every visitor, and whose HTML may be some seconds old. */
 const SHARED = ['/']
@@ -23,7 +23,7 @@ export async function sharedPage(
 ): Promise<Response> {
   const { pathname, search } = new URL(request.url)
   const shared = request.method === 'GET' && search === '' && SHARED.includes(pathname)
-  if (!shared || hasSessionCookie(request) || import.meta.env.DEV) return render()
+  if (!shared || getSessionCookie(request) || import.meta.env.DEV) return render()
   const known = pages.get(pathname)
   if (known && known.freshUntil > Date.now()) return answer(known, nonce)
   const response = await render()

@@ -178,8 +178,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a page of a user kept for visitors',
     file: 'src/lib/shared-page.ts',
-    search: 'if (!shared || hasSessionCookie(request) || import.meta.env.DEV)',
-    replace: 'if (!shared || !hasSessionCookie || import.meta.env.DEV)',
+    search: 'if (!shared || getSessionCookie(request) || import.meta.env.DEV)',
+    replace: 'if (!shared || !getSessionCookie || import.meta.env.DEV)',
     app: 'plain',
     checks: 'visitors share',
   },
