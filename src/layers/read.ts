@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { CliError } from '../errors.ts'
+import { outputPath } from '../plan/paths.ts'
 import type { Layer, LayerFile, Manifest } from './layer.ts'
 import { compileTemplate } from './template.ts'
 import { lineOf, parseManifest } from './manifest.ts'
@@ -94,8 +95,6 @@ async function listFiles(directory: string, prefix: string, layer: string): Prom
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : 1)
-
-const outputPath = (path: string) => path.replace(/\.hbs$/, '')
 
 /** What a layer removes, it neither replaces nor brings. */
 function requireOthersFiles(

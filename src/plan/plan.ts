@@ -17,7 +17,7 @@ import {
   type JsonDraft,
 } from './json.ts'
 import { nearestFirst } from './nearest.ts'
-import { requireDistinctPaths } from './paths.ts'
+import { outputPath, requireDistinctPaths } from './paths.ts'
 import { fillSlots, type Fill } from './slots.ts'
 import { mergeEnvExample, mergeIgnore, mergeReadme } from './text.ts'
 import type { Plan, PlanInput, PlannedFile, TemplateData } from './types.ts'
@@ -128,9 +128,6 @@ function removal({ removers }: Drafts, path: string): string | undefined {
   const remover = removers.get(path)
   return remover === undefined ? undefined : `which layer "${remover}" removes`
 }
-
-const outputPath = (source: string) =>
-  source.endsWith('.hbs') ? source.slice(0, -'.hbs'.length) : source
 
 /** The files that belong to choices, none of which is taken. */
 function filesOfOthers(

@@ -20,6 +20,7 @@ export function useAttempt() {
 
   async function attempt(change: Promise<Failure | null | undefined | void>) {
     setPending(true)
+    setMessage(undefined)
     const failure = await change.catch(failureOf)
     setMessage(failure?.message)
     setPending(false)

@@ -35,7 +35,7 @@ export const Page = ({ title, description, width = 'default', children }: PagePr
   </main>
 )
 
-interface LandingPageProps extends PageProps {
+interface LandingPageProps extends Omit<PageProps, 'width'> {
   /** What to do first. */
   actions: ReactNode
 }
