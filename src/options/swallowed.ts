@@ -44,6 +44,8 @@ export function swallowedByNpm(
     .filter((name) => !isSet(npmrc, name) && !isSaid(argv, name))
     .flatMap((name) => recover(name, env, offer, rest))
   if (flags.length === 0) return undefined
+  // npm has `--prod` itself, for production, and all that arrives of it is NODE_ENV.
+  if (commandOf(argv) === 'env' && env['NODE_ENV'] === 'production') flags.push('--prod')
   return { flags, command: commandLine(env, rest, flags) }
 }
 
@@ -68,6 +70,8 @@ function recover(name: QuestionName, env: Env, offer: Offer, rest: string[]): st
     const letters = ['all', 'parseable', 'long', 'yes']
     return letters.every((flag) => env[`npm_config_${flag}`] === 'true') ? ['--apply'] : []
   }
+  // npm 8 takes `--install` for its --install-links, and `--no-install` for its default.
+  if (name === 'install' && env['npm_config_install_links'] === 'true') return ['--install']
   if (value === undefined) return []
   if (name === 'git') return recoverGit(value)
   if (questions[name].kind === 'boolean') return recoverBoolean(name, value)
@@ -115,9 +119,10 @@ function placeholder(name: QuestionName, offer: Offer): string {
 
 /** `npm create …`, or the script of a clone that was run. */
 function commandLine(env: Env, rest: readonly string[], flags: readonly string[]): string {
+  // `npm create`, `npm init`, `npm exec` and `npx` all run us as their script "npx".
   const script = env['npm_lifecycle_event']
   const words =
-    env['npm_command'] === 'exec' || script === undefined
+    script === 'npx' || script === undefined
       ? ['npm create start-convex-auth@latest', ...rest, '--', ...flags]
       : [`npm run ${script} --`, ...rest, ...flags]
   return words.join(' ')

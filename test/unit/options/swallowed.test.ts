@@ -4,7 +4,7 @@ import { offer } from './offer-fixture.ts'
 
 const npm = {
   npm_config_user_agent: 'npm/11.19.1 node/v20.20.2 linux x64 workspaces/false',
-  npm_command: 'exec',
+  npm_command: 'create',
   npm_lifecycle_event: 'npx',
   npm_config_yes: 'true',
 }
@@ -29,6 +29,8 @@ test.each([
     { npm_config_all: 'true', npm_config_long: 'true', npm_config_parseable: 'true' },
     'env -- --apply',
   ],
+  [['env'], { npm_config_check: 'true', NODE_ENV: 'production' }, 'env -- --check --prod'],
+  [['my-app'], { npm_config_install_links: 'true' }, 'my-app -- --install'],
   [
     ['my-app', 'github'],
     { npm_config_tailwind: 'true', npm_config_social: 'true' },
