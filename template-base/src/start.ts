@@ -1,6 +1,5 @@
 import { createCsrfMiddleware, createMiddleware, createStart } from '@tanstack/react-start'
 import { securityHeaders } from './lib/security-headers'
-import { sharedPage } from './lib/shared-page'
 
 const secure = createMiddleware().server(async ({ next, request }) => {
   const nonce = crypto.randomUUID()
@@ -11,15 +10,9 @@ const secure = createMiddleware().server(async ({ next, request }) => {
   return result
 })
 
-const shared = createMiddleware()
-  .middleware([secure])
-  .server(({ next, request, context: { nonce } }) =>
-    sharedPage(request, nonce, async () => (await next()).response),
-  )
-
 export const startInstance = createStart(() => ({
   requestMiddleware: [
-    shared,
+    secure,
     createCsrfMiddleware({ filter: ({ handlerType }) => handlerType === 'serverFn' }),
   ],
 }))

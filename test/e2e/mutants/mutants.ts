@@ -167,20 +167,4 @@ export const MUTANTS: readonly Mutant[] = [
     test: 'not-configured',
     checks: 'production',
   },
-  {
-    name: 'one nonce for all visitors',
-    file: 'src/lib/shared-page.ts',
-    search: 'return answer(known, nonce)',
-    replace: "return answer(known, nonce && 'known')",
-    app: 'plain',
-    checks: 'visitors share',
-  },
-  {
-    name: 'a page of a user kept for visitors',
-    file: 'src/lib/shared-page.ts',
-    search: 'if (!shared || getSessionCookie(request) || import.meta.env.DEV)',
-    replace: 'if (!shared || !getSessionCookie || import.meta.env.DEV)',
-    app: 'plain',
-    checks: 'visitors share',
-  },
 ]
