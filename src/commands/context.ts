@@ -1,7 +1,7 @@
 import type { Layer } from '../layers/layer.ts'
 import type { Flags, Offer } from '../options/questions.ts'
 import type { Style } from '../report/style.ts'
-import type { Screen } from '../setup/progress.ts'
+import type { Screen } from '../system/progress.ts'
 
 /** What a run needs of the world around it. */
 export interface Context {

@@ -19,11 +19,11 @@ import { dryRunReport, listFiles } from '../report/dry-run.ts'
 import { createdDocument, dryRunDocument } from '../report/json.ts'
 import { setupSentences } from '../report/setup.ts'
 import { continueCommand, repeatCommand } from '../report/repeat.ts'
-import { portablePath, portableWord } from '../report/shell.ts'
+import { portablePath, portableWord } from '../shell.ts'
 import { summary } from '../report/summary.ts'
 import type { GitResult } from '../setup/git.ts'
-import { watchSignals } from '../setup/signals.ts'
-import type { Signals } from '../setup/signals.ts'
+import { watchSignals } from '../system/signals.ts'
+import type { Signals } from '../system/signals.ts'
 import type { SetUp } from './setup.ts'
 import { screenFor } from './context.ts'
 import type { Context } from './context.ts'
@@ -273,7 +273,7 @@ async function installIn(
   context: Context,
 ): Promise<number> {
   const { install } = await import('../setup/install.ts')
-  const { startProgress } = await import('../setup/progress.ts')
+  const { startProgress } = await import('../system/progress.ts')
   const show = flags.verbose === true
   const screen = screenFor(flags, context)
   const stop = startProgress(`Installing with ${pm.name}`, {
@@ -286,7 +286,7 @@ async function installIn(
   )
   await signals.check()
   if (ran.exitCode === 0) return seconds
-  const { installError } = await import('../setup/connect.ts')
+  const { installError } = await import('../setup/steps.ts')
   context.log(ran.output)
   throw installFailed(installError(pm, ran), pm, options, goThere(target, context.cwd), context)
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Problem, Subject } from '../doctor/check.ts'
+import type { Problem, Inspection } from '../doctor/check.ts'
 import { environmentChecks } from '../doctor/environment.ts'
 import { generatedChecks } from '../doctor/generated.ts'
 import { packageChecks } from '../doctor/packages.ts'
@@ -10,15 +10,15 @@ import type { ExitCode } from '../errors.ts'
 import type { Flags } from '../options/questions.ts'
 import { makePlan } from '../plan/plan.ts'
 import { readIfThere } from '../project/find.ts'
-import { parseManifest } from '../project/packages.ts'
-import type { Manifest } from '../project/packages.ts'
+import { parsePackageJson } from '../project/packages.ts'
+import type { PackageJson } from '../project/packages.ts'
 import { readProject } from '../project/project.ts'
 import type { Project } from '../project/project.ts'
 import { doctorDocument, doctorReport } from '../report/doctor.ts'
 import { convexOf } from '../setup/convex.ts'
-import { startProgress } from '../setup/progress.ts'
-import { watchSignals } from '../setup/signals.ts'
-import type { Signals } from '../setup/signals.ts'
+import { startProgress } from '../system/progress.ts'
+import { watchSignals } from '../system/signals.ts'
+import type { Signals } from '../system/signals.ts'
 import { deployedVariables } from '../setup/variables.ts'
 import { screenFor } from './context.ts'
 import type { Context } from './context.ts'
@@ -35,13 +35,13 @@ export async function doctor(flags: Flags, context: Context): Promise<void | Exi
   const signals = watchSignals('Cancelled.')
   const stop = startProgress('Looking at everything', screen)
   try {
-    const subject = await subjectOf(project, context, signals)
+    const inspection = await inspect(project, context, signals)
     const checks = [
-      ...(await toolChecks(subject)),
-      ...packageChecks(subject),
-      ...(await environmentChecks(subject)),
-      ...generatedChecks(subject),
-      ...(await secretChecks(subject)),
+      ...(await toolChecks(inspection)),
+      ...packageChecks(inspection),
+      ...(await environmentChecks(inspection)),
+      ...generatedChecks(inspection),
+      ...(await secretChecks(inspection)),
     ]
     stop()
     const { version, style } = context
@@ -57,10 +57,10 @@ export async function doctor(flags: Flags, context: Context): Promise<void | Exi
   }
 }
 
-async function subjectOf(project: Project, context: Context, signals: Signals): Promise<Subject> {
+async function inspect(project: Project, context: Context, signals: Signals): Promise<Inspection> {
   return {
     project,
-    manifest: parseManifest(readIfThere(join(project.root, 'package.json')) ?? ''),
+    manifest: parsePackageJson(readIfThere(join(project.root, 'package.json')) ?? ''),
     tested: testedSet(project),
     nodeVersion: context.nodeVersion,
     deployed: await askDeployment(project, context, signals),
@@ -68,16 +68,16 @@ async function subjectOf(project: Project, context: Context, signals: Signals): 
 }
 
 /** The package.json that this generator would write. */
-function testedSet({ layers, input }: Project): Manifest {
+function testedSet({ layers, input }: Project): PackageJson {
   const file = makePlan(layers, input).get('package.json')
-  return parseManifest(String(file?.content ?? ''))
+  return parsePackageJson(String(file?.content ?? ''))
 }
 
 async function askDeployment(
   project: Project,
   { env }: Context,
   signals: Signals,
-): Promise<Subject['deployed']> {
+): Promise<Inspection['deployed']> {
   const { local, pm } = project
   const names = ['CONVEX_DEPLOYMENT', 'CONVEX_SELF_HOSTED_URL', 'CONVEX_DEPLOY_KEY']
   if (!names.some((name) => env[name] || local?.[name])) {

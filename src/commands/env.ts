@@ -5,12 +5,12 @@ import type { Flags } from '../options/questions.ts'
 import { readProject } from '../project/project.ts'
 import type { Project } from '../project/project.ts'
 import { envDocument, envReport } from '../report/env.ts'
-import type { EnvSubject } from '../report/env.ts'
+import type { EnvStatus } from '../report/env.ts'
 import { convexOf } from '../setup/convex.ts'
 import type { Convex } from '../setup/convex.ts'
-import { startProgress } from '../setup/progress.ts'
-import { watchSignals } from '../setup/signals.ts'
-import type { Signals } from '../setup/signals.ts'
+import { startProgress } from '../system/progress.ts'
+import { watchSignals } from '../system/signals.ts'
+import type { Signals } from '../system/signals.ts'
 import { deployedNames, setVariables } from '../setup/variables.ts'
 import { screenFor } from './context.ts'
 import type { Context } from './context.ts'
@@ -28,11 +28,11 @@ export async function env(flags: Flags, context: Context): Promise<void | ExitCo
   const project = readProject(context.cwd, context.builtin)
   const asks = flags.check || flags.apply
   const missing = asks ? await withConvex(project, flags, context) : undefined
-  const subject = subjectOf(project, flags, missing)
+  const status = statusOf(project, flags, missing)
   context.print(
     flags.json
-      ? envDocument(subject, project.root, context.version)
-      : envReport(subject, context.style),
+      ? envDocument(status, project.root, context.version)
+      : envReport(status, context.style),
   )
   return flags.check && missing && missing.length > 0 ? 1 : undefined
 }
@@ -95,11 +95,11 @@ async function apply(
   })
 }
 
-function subjectOf(
+function statusOf(
   project: Project,
   flags: Flags,
   missing: readonly EnvVar[] | undefined,
-): EnvSubject {
+): EnvStatus {
   const { pm, env, providers, convex } = project
   const siteUrl = flags['site-url'] ?? (flags.prod ? undefined : project.siteUrl)
   return {

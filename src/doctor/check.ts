@@ -1,5 +1,5 @@
 import type { Project, Variables } from '../project/project.ts'
-import type { Manifest } from '../project/packages.ts'
+import type { PackageJson } from '../project/packages.ts'
 
 /** One thing that was looked at. */
 export interface Check {
@@ -13,12 +13,12 @@ export interface Check {
 }
 
 /** What the checks look at. */
-export interface Subject {
+export interface Inspection {
   readonly project: Project
   /** The repository's own. */
-  readonly manifest: Manifest
+  readonly manifest: PackageJson
   /** With the versions that were tested together. */
-  readonly tested: Manifest
+  readonly tested: PackageJson
   readonly nodeVersion: string
   /** The deployment's variables, or why they aren't known. */
   readonly deployed: { readonly values: Variables } | { readonly problem: Problem }

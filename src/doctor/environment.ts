@@ -1,18 +1,18 @@
 import { join } from 'node:path'
-import { isInUse } from '../setup/port.ts'
+import { isInUse } from '../system/port.ts'
 import { readIfThere } from '../project/find.ts'
 import type { Project, Variables } from '../project/project.ts'
 import { check } from './check.ts'
-import type { Check, Problem, Subject } from './check.ts'
+import type { Check, Problem, Inspection } from './check.ts'
 
 /** `.env.local`, the deployment's variables, and the addresses in them. */
-export async function environmentChecks(subject: Subject): Promise<Check[]> {
+export async function environmentChecks(inspection: Inspection): Promise<Check[]> {
   return [
-    checkLocal(subject.project),
-    checkDeployment(subject),
-    checkSiteUrl(subject),
-    ...(subject.project.providers.length > 0 ? [checkCallbacks(subject)] : []),
-    await checkPort(subject.project),
+    checkLocal(inspection.project),
+    checkDeployment(inspection),
+    checkSiteUrl(inspection),
+    ...(inspection.project.providers.length > 0 ? [checkCallbacks(inspection)] : []),
+    await checkPort(inspection.project),
   ]
 }
 
@@ -45,7 +45,7 @@ function checkLocal({ local, pm }: Project): Check {
   return check('env-local', problems, '.env.local has both addresses of Convex.')
 }
 
-function checkDeployment({ project, deployed }: Subject): Check {
+function checkDeployment({ project, deployed }: Inspection): Check {
   const { env, pm } = project
   const well = 'The deployment has every variable of the app.'
   if ('problem' in deployed) return check('deployment', [deployed.problem], well)
@@ -57,12 +57,12 @@ function checkDeployment({ project, deployed }: Subject): Check {
   return check('deployment', problems, well)
 }
 
-const valuesOf = ({ project, deployed }: Subject): Variables =>
+const variablesOf = ({ project, deployed }: Inspection): Variables =>
   'values' in deployed ? deployed.values : (project.convex ?? {})
 
-function checkSiteUrl(subject: Subject): Check {
-  const { siteUrl, pm } = subject.project
-  const value = valuesOf(subject)['SITE_URL']
+function checkSiteUrl(inspection: Inspection): Check {
+  const { siteUrl, pm } = inspection.project
+  const value = variablesOf(inspection)['SITE_URL']
   const wrong = {
     message: `SITE_URL is ${value}, and the app is served at ${siteUrl}: sign-in would be refused.`,
     fix: [`${pm.exec} convex env set SITE_URL ${siteUrl}`],
@@ -71,9 +71,9 @@ function checkSiteUrl(subject: Subject): Check {
   return check('site-url', problems, `SITE_URL goes with the port of the app: ${siteUrl}.`)
 }
 
-function checkCallbacks(subject: Subject): Check {
-  const { project } = subject
-  const values = valuesOf(subject)
+function checkCallbacks(inspection: Inspection): Check {
+  const { project } = inspection
+  const values = variablesOf(inspection)
   const site = values['SITE_URL'] ?? project.siteUrl
   const half = project.providers.flatMap(({ title, env }): Problem[] => {
     const [set, unset] = [true, false].map((has) =>

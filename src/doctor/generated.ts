@@ -10,16 +10,16 @@ import {
 } from '../plan/convex-generated.ts'
 import { readIfThere } from '../project/find.ts'
 import { check } from './check.ts'
-import type { Check, Problem, Subject } from './check.ts'
+import type { Check, Problem, Inspection } from './check.ts'
 
 const ROUTE_TREE = 'src/routeTree.gen.ts'
 
 /** Whether the files that tools write belong to the code that is there. */
-export function generatedChecks(subject: Subject): Check[] {
-  return [checkConvex(subject), checkRouteTree(subject)]
+export function generatedChecks(inspection: Inspection): Check[] {
+  return [checkConvex(inspection), checkRouteTree(inspection)]
 }
 
-function checkConvex({ project }: Subject): Check {
+function checkConvex({ project }: Inspection): Check {
   const { root, pm } = project
   const fix = [`${pm.run} dev`, `${pm.exec} convex codegen`]
   const read = (path: string) => readIfThere(join(root, path))
@@ -41,7 +41,7 @@ function checkConvex({ project }: Subject): Check {
 
 function namesEveryModule(root: string, types: string): boolean {
   const files = new Map(
-    filesBelow(root, 'convex').map((path) => [path, readIfThere(join(root, path)) ?? '']),
+    modulesBelow(root, 'convex').map((path) => [path, readIfThere(join(root, path)) ?? '']),
   )
   try {
     return mergeApiTypes(types, convexModules(files)) === types
@@ -59,12 +59,12 @@ function declaresAll(read: (path: string) => string | undefined): boolean {
   return wanted.toSorted().join() === declared.toSorted().join()
 }
 
-function checkRouteTree({ project }: Subject): Check {
+function checkRouteTree({ project }: Inspection): Check {
   const { root, pm } = project
   const tree = readIfThere(join(root, ROUTE_TREE))
   const fix = [`${pm.run} build`]
   const named = [...(tree ?? '').matchAll(/from '\.\/(routes\/[^']+)'/g)].map(([, path]) => path)
-  const routes = filesBelow(join(root, 'src'), 'routes')
+  const routes = modulesBelow(join(root, 'src'), 'routes')
     .filter((path) => /\.[jt]sx?$/.test(path) && !/\/-/.test(path))
     .map((path) => path.replace(/\.[jt]sx?$/, ''))
   const fresh = named.toSorted().join() === routes.toSorted().join()
@@ -73,7 +73,7 @@ function checkRouteTree({ project }: Subject): Check {
 }
 
 /** Every file below a folder of a root, with slashes; none where it isn't there. */
-function filesBelow(root: string, folder: string): string[] {
+function modulesBelow(root: string, folder: string): string[] {
   try {
     return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

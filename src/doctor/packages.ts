@@ -1,9 +1,9 @@
 import { installedPackage } from '../project/packages.ts'
-import type { Manifest } from '../project/packages.ts'
+import type { PackageJson } from '../project/packages.ts'
 import { fits, isOlder } from '../project/versions.ts'
 import { add } from '../setup/convex.ts'
 import { check } from './check.ts'
-import type { Check, Problem, Subject } from './check.ts'
+import type { Check, Problem, Inspection } from './check.ts'
 
 /** Below these are known holes. */
 const floors: readonly (readonly [name: string, version: string, hole: string])[] = [
@@ -11,29 +11,29 @@ const floors: readonly (readonly [name: string, version: string, hole: string])[
 ]
 
 /** The versions that are installed: against package.json, the tested set, the floors and the peers. */
-export function packageChecks(subject: Subject): Check[] {
-  const installed = installedVersions(subject)
+export function packageChecks(inspection: Inspection): Check[] {
+  const installed = installedVersions(inspection)
   return [
-    checkInstalled(subject, installed),
-    checkTested(subject, installed),
-    checkFloors(subject),
-    checkPeers(subject, installed),
+    checkInstalled(inspection, installed),
+    checkTested(inspection, installed),
+    checkFloors(inspection),
+    checkPeers(inspection, installed),
   ]
 }
 
-type Versions = ReadonlyMap<string, Manifest | undefined>
+type Versions = ReadonlyMap<string, PackageJson | undefined>
 
-const wanted = ({ dependencies, devDependencies }: Manifest) => ({
+const wanted = ({ dependencies, devDependencies }: PackageJson) => ({
   ...dependencies,
   ...devDependencies,
 })
 
-function installedVersions({ project, manifest }: Subject): Versions {
+function installedVersions({ project, manifest }: Inspection): Versions {
   const names = Object.keys(wanted(manifest))
   return new Map(names.map((name) => [name, installedPackage(project.root, name)?.manifest]))
 }
 
-function checkInstalled({ project, manifest }: Subject, installed: Versions): Check {
+function checkInstalled({ project, manifest }: Inspection, installed: Versions): Check {
   const ranges = wanted(manifest)
   const missing = [...installed].filter(([, found]) => !found).map(([name]) => name)
   const wrong = [...installed].flatMap(([name, found]) => {
@@ -56,7 +56,7 @@ function checkInstalled({ project, manifest }: Subject, installed: Versions): Ch
   )
 }
 
-function checkTested({ project, tested }: Subject, installed: Versions): Check {
+function checkTested({ project, tested }: Inspection, installed: Versions): Check {
   const set = wanted(tested)
   const off = [...installed].flatMap(([name, found]) => {
     const version = set[name]
@@ -79,7 +79,7 @@ function isUntested(version: string, tested: string): boolean {
   return tested.includes('-') ? version !== tested : !fits(version, `^${tested}`)
 }
 
-function checkFloors({ project }: Subject): Check {
+function checkFloors({ project }: Inspection): Check {
   const problems = floors.flatMap(([name, floor, hole]): Problem[] => {
     const version = installedPackage(project.root, name)?.manifest.version
     if (version === undefined || !isOlder(version, floor)) return []
@@ -89,7 +89,7 @@ function checkFloors({ project }: Subject): Check {
   return check('security', problems, 'No installed version has a hole that we know of.')
 }
 
-function checkPeers({ project }: Subject, installed: Versions): Check {
+function checkPeers({ project }: Inspection, installed: Versions): Check {
   const problems = [...installed].flatMap(([name, manifest]) => {
     const { peerDependencies = {}, peerDependenciesMeta = {} } = manifest ?? {}
     return Object.entries(peerDependencies).flatMap(([peer, range]): Problem[] => {

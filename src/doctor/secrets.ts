@@ -2,19 +2,19 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { readIfThere } from '../project/find.ts'
 import type { Project } from '../project/project.ts'
-import { run } from '../setup/run.ts'
+import { runProgram } from '../system/program.ts'
 import { check } from './check.ts'
-import type { Check, Problem, Subject } from './check.ts'
+import type { Check, Problem, Inspection } from './check.ts'
 
 /** Secrets that git tracks, and secrets that aren't any. */
-export async function secretChecks(subject: Subject): Promise<Check[]> {
-  return [await checkTracked(subject), checkStrength(subject)]
+export async function secretChecks(inspection: Inspection): Promise<Check[]> {
+  return [await checkTracked(inspection), checkStrength(inspection)]
 }
 
 const LOCAL = /(?:^|\/)\.env(?:\.[\w-]+)*\.local$|(?:^|\/)\.env\.convex$/
 
-async function checkTracked({ project, deployed }: Subject): Promise<Check> {
-  const { exitCode, stdout } = await run('git', ['ls-files', '-z'], { cwd: project.root })
+async function checkTracked({ project, deployed }: Inspection): Promise<Check> {
+  const { exitCode, stdout } = await runProgram('git', ['ls-files', '-z'], { cwd: project.root })
   const tracked = exitCode === 0 ? stdout.split('\0').filter((path) => path !== '') : []
   const values = [project.convex, 'values' in deployed ? deployed.values : undefined]
     .flatMap((variables) => Object.entries(variables ?? {}))
@@ -53,7 +53,7 @@ function holdsAny(path: string, values: readonly string[]): boolean {
 const PUBLISHED =
   /better-auth-secret|change.?me|your.|example|placeholder|super.?secret|p[a4]ssw|1234567|abcdef/i
 
-function checkStrength({ project, deployed }: Subject): Check {
+function checkStrength({ project, deployed }: Inspection): Check {
   const sources = [
     ['.env.convex', project.convex],
     ['the deployment', 'values' in deployed ? deployed.values : undefined],

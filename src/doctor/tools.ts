@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { isOlder } from '../project/versions.ts'
-import { run } from '../setup/run.ts'
+import { runProgram } from '../system/program.ts'
 import { check } from './check.ts'
-import type { Check, Problem, Subject } from './check.ts'
+import type { Check, Problem, Inspection } from './check.ts'
 
 /** Node and the package manager. */
-export async function toolChecks(subject: Subject): Promise<Check[]> {
-  return [checkNode(subject), await checkPackageManager(subject)]
+export async function toolChecks(inspection: Inspection): Promise<Check[]> {
+  return [checkNode(inspection), await checkPackageManager(inspection)]
 }
 
-function checkNode({ manifest, nodeVersion }: Subject): Check {
+function checkNode({ manifest, nodeVersion }: Inspection): Check {
   const needed = /^>=\s*(\d+(?:\.\d+)*)/.exec(manifest.engines?.node ?? '')?.[1] ?? '0'
   const message = `The app needs Node ${needed} or newer, and this is ${nodeVersion}.`
   const fix = ['Install a newer Node: https://nodejs.org']
@@ -28,9 +28,9 @@ const lockfiles = {
   bun: ['bun.lock', 'bun.lockb'],
 }
 
-async function checkPackageManager({ project }: Subject): Promise<Check> {
+async function checkPackageManager({ project }: Inspection): Promise<Check> {
   const { root, pm } = project
-  const { exitCode, stdout } = await run(pm.name, ['--version'], { cwd: root })
+  const { exitCode, stdout } = await runProgram(pm.name, ['--version'], { cwd: root })
   const absent: Problem = {
     message: `${pm.name} isn't on the PATH, or doesn't run.`,
     fix: [pm.yarn || pm.pnpm ? `npm install --global ${pm.name}` : `Install ${pm.name}.`],

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { templates } from 'virtual:templates'
 import type { Layer } from './layer.ts'
 import { layerFromPacked } from './pack.ts'
-import type { Packed } from './pack.ts'
+import type { PackedLayer } from './pack.ts'
 
 /**
  * The layers that come with the generator, in the order they are laid: the base first.
@@ -13,6 +13,6 @@ import type { Packed } from './pack.ts'
 export function builtinLayers(directory: string): readonly Layer[] {
   const packed = JSON.parse(
     readFileSync(join(directory, 'layers.json'), 'utf8'),
-  ) as readonly Packed[]
+  ) as readonly PackedLayer[]
   return packed.map((layer) => layerFromPacked(layer, templates))
 }

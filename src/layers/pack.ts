@@ -10,7 +10,7 @@ interface PackedFile {
 }
 
 /** A layer as JSON, as the build writes it. */
-export interface Packed {
+export interface PackedLayer {
   readonly manifest: Manifest
   readonly digest: string
   readonly files: Readonly<Record<string, PackedFile>>
@@ -20,7 +20,7 @@ export interface Packed {
 export type Templates = Readonly<Record<string, Readonly<Record<string, TemplateDelegate>>>>
 
 /** The layer as JSON; {@link layerFromPacked} makes it whole again. */
-export function packLayer({ manifest, digest, files }: Layer): Packed {
+export function packLayer({ manifest, digest, files }: Layer): PackedLayer {
   const packed = [...files].map(([path, file]) => [path, packFile(file)])
   return { manifest, digest, files: Object.fromEntries(packed) }
 }
@@ -34,7 +34,7 @@ function packFile({ content, executable, render }: LayerFile): PackedFile {
 }
 
 /** The layer that was packed, with the build's templates. */
-export function layerFromPacked(packed: Packed, templates: Templates): Layer {
+export function layerFromPacked(packed: PackedLayer, templates: Templates): Layer {
   const { manifest, digest, files } = packed
   const { name } = manifest
   const unpacked = Object.entries(files).map(([path, { text, base64, executable = false }]) => {

@@ -1,8 +1,8 @@
 import { CliError } from '../errors.ts'
 
-type Rule = readonly [problem: string, broken: RegExp]
+type PathRule = readonly [problem: string, broken: RegExp]
 
-const RULES: readonly Rule[] = [
+const PATH_RULES: readonly PathRule[] = [
   ['is empty', /^$/],
   ['is absolute', /^\/|^[a-z]:/i],
   ['has a backslash', /\\/],
@@ -23,7 +23,7 @@ const RULES: readonly Rule[] = [
  * @throws {CliError}
  */
 export function requireSafePath(path: string, layer: string): void {
-  const problem = RULES.find(([, broken]) => broken.test(path))?.[0]
+  const problem = PATH_RULES.find(([, broken]) => broken.test(path))?.[0]
   if (problem === undefined) return
   throw new CliError(
     `Layer "${layer}" has a file that can't be written: ${JSON.stringify(path)} ${problem}.`,

@@ -40,7 +40,7 @@ export async function readLayer(directory: string, source = 'builtin'): Promise<
   const label = source === 'builtin' ? basename(directory) : source
   const manifest = parseManifest(manifestText, { layer: label, file: MANIFEST })
   const lines = (path: readonly (string | number)[]) => lineOf(manifestText, path)
-  const paths = await listFiles(directory, '', label)
+  const paths = await filesBelow(directory, '', label)
   const ignored = new Set([MANIFEST, ...(manifest.ignore ?? [])])
   const brought = paths.filter((path) => !ignored.has(path))
   requireOthersFiles(manifest, brought, lines)
@@ -73,7 +73,7 @@ async function readManifestText(directory: string, source: string): Promise<stri
 }
 
 /** Every file below the folder: relative, with `/`, sorted. */
-async function listFiles(directory: string, prefix: string, layer: string): Promise<string[]> {
+async function filesBelow(directory: string, prefix: string, layer: string): Promise<string[]> {
   const entries = await readdir(join(directory, prefix), {
     withFileTypes: true,
   })
@@ -82,7 +82,7 @@ async function listFiles(directory: string, prefix: string, layer: string): Prom
     const path = prefix + entry.name
     if (NEVER.has(entry.name) || entry.name.endsWith('.tsbuildinfo')) continue
     if (entry.isDirectory()) {
-      paths.push(...(await listFiles(directory, `${path}/`, layer)))
+      paths.push(...(await filesBelow(directory, `${path}/`, layer)))
     } else if (entry.isFile()) paths.push(path)
     else {
       throw new CliError(
@@ -91,10 +91,10 @@ async function listFiles(directory: string, prefix: string, layer: string): Prom
       )
     }
   }
-  return paths.toSorted(compare)
+  return paths.toSorted(byName)
 }
 
-const compare = (a: string, b: string) => (a < b ? -1 : 1)
+const byName = (a: string, b: string) => (a < b ? -1 : 1)
 
 /** What a layer removes, it neither replaces nor brings. */
 function requireOthersFiles(

@@ -15,7 +15,7 @@ const RUNTIME: RuntimeOptions = {
   allowProtoPropertiesByDefault: false,
 }
 
-interface Where {
+interface TemplateFile {
   readonly layer: string
   readonly path: string
 }
@@ -28,7 +28,7 @@ interface Where {
  */
 export async function compileTemplate(
   text: string,
-  where: Where,
+  where: TemplateFile,
 ): Promise<(data: object) => string> {
   const { default: handlebars } = await import('handlebars')
   const instance = handlebars.create()
@@ -59,7 +59,7 @@ function requireEveryName<Node extends object>(node: Node): Node {
 }
 
 /** A compiled template as the function that a layer's file carries. */
-export const renderer = (template: TemplateDelegate, where: Where) => (data: object) => {
+export const renderer = (template: TemplateDelegate, where: TemplateFile) => (data: object) => {
   try {
     return template(data, RUNTIME)
   } catch (cause) {
@@ -67,10 +67,10 @@ export const renderer = (template: TemplateDelegate, where: Where) => (data: obj
   }
 }
 
-type Rule = readonly [pattern: RegExp, say: (match: string) => string]
+type Rewording = readonly [pattern: RegExp, say: (match: string) => string]
 
 // What handlebars 4.7 says, without what a reader of our message doesn't need.
-const RULES: readonly Rule[] = [
+const REWORDINGS: readonly Rewording[] = [
   [/^Parse error[^\n]*\n(.*)/, (near) => `can't be parsed near "${near}".`],
   [/^("[^"]*") not defined/, (name) => `there is no ${name}.`],
   [/^Cannot use 'in' .* for '(.*)' in/, (name) => `there is no "${name}".`],
@@ -78,11 +78,11 @@ const RULES: readonly Rule[] = [
   [/^The partial (.*) could not be found/, (name) => `there is no partial "${name}".`],
 ]
 
-function templateError({ layer, path }: Where, cause: unknown): CliError {
+function templateError({ layer, path }: TemplateFile, cause: unknown): CliError {
   const message = cause instanceof Error ? cause.message : String(cause)
   const line = /line (\d+)|- (\d+):\d+$/.exec(message)
   const at = line ? `, line ${line[1] ?? line[2]}` : ''
-  const problem = RULES.map(([pattern, say]) => {
+  const problem = REWORDINGS.map(([pattern, say]) => {
     const match = pattern.exec(message)?.[1]
     return match === undefined ? undefined : say(match)
   }).find((said) => said !== undefined)

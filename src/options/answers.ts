@@ -2,7 +2,7 @@ import { CliError } from '../errors.ts'
 import type { Flags, Offer } from './questions.ts'
 
 /** What the questions need of whoever asks them. */
-export interface Asking {
+export interface PromptContext {
   readonly offer: Offer
   /** What speaks against a directory, as a sentence. */
   readonly problemWith: (directory: string) => string | undefined
@@ -10,7 +10,8 @@ export interface Asking {
   readonly summary: (flags: Flags) => string
 }
 
-export const cancelled = () => new CliError('Cancelled. Nothing was written.', { exitCode: 130 })
+export const promptCancelled = () =>
+  new CliError('Cancelled. Nothing was written.', { exitCode: 130 })
 
 export const inputEnded = () =>
   new CliError('Standard input ended before the last question. Nothing was written.', {

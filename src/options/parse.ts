@@ -1,10 +1,10 @@
 import { CliError } from '../errors.ts'
 import { quote } from './name.ts'
-import { nearest } from './nearest.ts'
+import { nearest } from '../nearest.ts'
 import { commandNames, flagsOf, questions, valuesOf } from './questions.ts'
 import type { CommandName, Flags, Offer, Question, QuestionName } from './questions.ts'
 
-type Said = Map<QuestionName, { readonly value: unknown; readonly as: string }>
+type GivenFlags = Map<QuestionName, { readonly value: unknown; readonly as: string }>
 
 /** An argument that is a flag. */
 interface FlagToken {
@@ -34,7 +34,7 @@ export function commandOf(argv: readonly string[]): CommandName {
  *   missing, is there twice or contradicts another
  */
 export async function parse(argv: readonly string[], offer: Offer): Promise<Flags> {
-  const said: Said = new Map()
+  const said: GivenFlags = new Map()
   const command = commandOf(argv)
   let named = false
   for (const token of tokensOf(argv)) {
@@ -90,7 +90,7 @@ function shortOf(question: Question): string | undefined {
   return question.kind === 'boolean' ? question.short : undefined
 }
 
-function sayDirectory(said: Said, value: string, command: CommandName): void {
+function sayDirectory(said: GivenFlags, value: string, command: CommandName): void {
   if (command !== 'create') {
     throw usage(
       `${command} takes no ${quote(value)}.`,
@@ -108,7 +108,7 @@ function sayDirectory(said: Said, value: string, command: CommandName): void {
 }
 
 async function sayFlag(
-  said: Said,
+  said: GivenFlags,
   token: FlagToken,
   offer: Offer,
   command: CommandName,
@@ -130,7 +130,7 @@ function denial(name: QuestionName, token: FlagToken): unknown {
   return questions[name].kind === 'boolean' ? false : []
 }
 
-function say(said: Said, name: QuestionName, value: unknown, token: FlagToken): void {
+function say(said: GivenFlags, name: QuestionName, value: unknown, token: FlagToken): void {
   const as = token.rawName
   const before = said.get(name)
   if (before && questions[name].kind === 'sources') {

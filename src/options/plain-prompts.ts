@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline'
-import { cancelled, inputEnded } from './answers.ts'
+import { promptCancelled, inputEnded } from './answers.ts'
 import { questions } from './questions.ts'
 import type { Flags } from './questions.ts'
-import type { Asking } from './answers.ts'
+import type { PromptContext } from './answers.ts'
 
 type Ask = (question: string) => Promise<string>
 
@@ -12,8 +12,8 @@ type Ask = (question: string) => Promise<string>
  * @returns the flags and the answers
  * @throws CliError with exit code 130 when the user cancels, 1 when standard input ends
  */
-export async function askPlainly(flags: Flags, asking: Asking): Promise<Flags> {
-  const said = ['directory', 'setup', ...Object.keys(asking.offer)] as const
+export async function askPlainly(flags: Flags, context: PromptContext): Promise<Flags> {
+  const said = ['directory', 'setup', ...Object.keys(context.offer)] as const
   const isOpen = (name: string) => flags[name as keyof Flags] === undefined
   if (!said.some(isOpen)) return flags
   const lines = createInterface({ input: process.stdin, terminal: false })
@@ -24,24 +24,24 @@ export async function askPlainly(flags: Flags, asking: Asking): Promise<Flags> {
       lines.once('close', () => reject(inputEnded()))
     })
   try {
-    return await answers(flags, asking, ask)
+    return await answers(flags, context, ask)
   } finally {
     lines.close()
   }
 }
 
-async function answers(flags: Flags, asking: Asking, ask: Ask): Promise<Flags> {
-  const directory = flags.directory ?? (await directoryFrom(asking, ask))
-  const features = await featuresFrom(flags, asking, ask)
+async function answers(flags: Flags, context: PromptContext, ask: Ask): Promise<Flags> {
+  const directory = flags.directory ?? (await directoryFrom(context, ask))
+  const features = await featuresFrom(flags, context, ask)
   const open = flags.setup === undefined && flags.install !== false
   const setup = open ? await yes('Connect it to Convex, too?', true, ask) : flags.setup
   const answered = { ...flags, directory, ...features, ...(setup !== undefined && { setup }) }
-  process.stdout.write(asking.summary(answered))
-  if (!(await yes('Create it?', true, ask))) throw cancelled()
+  process.stdout.write(context.summary(answered))
+  if (!(await yes('Create it?', true, ask))) throw promptCancelled()
   return answered
 }
 
-async function directoryFrom({ problemWith }: Asking, ask: Ask): Promise<string> {
+async function directoryFrom({ problemWith }: PromptContext, ask: Ask): Promise<string> {
   const initial = questions.directory.default
   for (;;) {
     const typed = (await ask(`Where should the app go? (${initial}) `)) || initial
@@ -51,7 +51,7 @@ async function directoryFrom({ problemWith }: Asking, ask: Ask): Promise<string>
   }
 }
 
-async function featuresFrom(flags: Flags, { offer }: Asking, ask: Ask): Promise<Flags> {
+async function featuresFrom(flags: Flags, { offer }: PromptContext, ask: Ask): Promise<Flags> {
   const taken: Record<string, unknown> = {}
   for (const { name, title, choices } of Object.values(offer)) {
     if (flags[name as 'tailwind' | 'social'] !== undefined) continue

@@ -1,7 +1,7 @@
 import prompts from 'prompts'
 import type { PromptObject } from 'prompts'
-import { cancelled, inputEnded } from './answers.ts'
-import type { Asking } from './answers.ts'
+import { promptCancelled, inputEnded } from './answers.ts'
+import type { PromptContext } from './answers.ts'
 import { questions } from './questions.ts'
 import type { Flags, Offer } from './questions.ts'
 
@@ -17,17 +17,17 @@ interface Feature {
  * @returns the flags and the answers
  * @throws CliError with exit code 130 when the user cancels, 1 when standard input ends
  */
-export async function ask(flags: Flags, asking: Asking): Promise<Flags> {
-  const open = questionsFor(flags, asking)
+export async function ask(flags: Flags, context: PromptContext): Promise<Flags> {
+  const open = questionsFor(flags, context)
   if (open.length === 0) return flags
   const { directory, features, setup } = await untilInputEnds(prompts(open, { onCancel: cancel }))
   const answered: Flags = {
     ...flags,
     ...(directory === undefined ? {} : { directory }),
-    ...(features === undefined ? {} : featureFlags(flags, features, asking.offer)),
+    ...(features === undefined ? {} : featureFlags(flags, features, context.offer)),
     ...(setup === undefined ? {} : { setup }),
   }
-  process.stdout.write(asking.summary(answered))
+  process.stdout.write(context.summary(answered))
   if (!(await confirm('Create it?', true))) cancel()
   return answered
 }
@@ -43,11 +43,11 @@ export async function confirm(message: string, initial: boolean): Promise<boolea
   return yes === true
 }
 
-type Asked = PromptObject<'directory' | 'features' | 'setup'>
+type PromptQuestion = PromptObject<'directory' | 'features' | 'setup'>
 
-function questionsFor(flags: Flags, { offer, problemWith }: Asking): Asked[] {
+function questionsFor(flags: Flags, { offer, problemWith }: PromptContext): PromptQuestion[] {
   const choices = featureChoices(flags, offer)
-  const open: (Asked | false)[] = [
+  const open: (PromptQuestion | false)[] = [
     flags.directory === undefined && directoryQuestion(problemWith),
     choices.length > 0 && {
       type: 'multiselect',
@@ -69,7 +69,7 @@ function questionsFor(flags: Flags, { offer, problemWith }: Asking): Asked[] {
 }
 
 /** What is typed is checked as it is typed. */
-function directoryQuestion(problemWith: Asking['problemWith']): Asked {
+function directoryQuestion(problemWith: PromptContext['problemWith']): PromptQuestion {
   makeRoom()
   return {
     type: 'text',
@@ -80,7 +80,7 @@ function directoryQuestion(problemWith: Asking['problemWith']): Asked {
       const problem = problemWith(typed)
       return problem === undefined || oneLine(problem)
     },
-    onRender(this: Partial<Typing>) {
+    onRender(this: Partial<TextPrompt>) {
       if (this.done || this.aborted) return
       const problem = problemWith(this.value || questions.directory.default)
       Object.assign(this, { error: problem !== undefined, errorMsg: oneLine(problem ?? '') })
@@ -95,7 +95,7 @@ function oneLine(text: string): string {
 }
 
 /** What prompts knows of a text while it is typed. */
-interface Typing {
+interface TextPrompt {
   readonly value: string
   readonly done: boolean
   readonly aborted: boolean
@@ -141,7 +141,7 @@ function featureFlags(flags: Flags, features: readonly Feature[], offer: Offer):
 }
 
 function cancel(): never {
-  throw cancelled()
+  throw promptCancelled()
 }
 
 /** prompts waits for ever when its input ends, and takes Ctrl-D for Ctrl-C. */

@@ -6,12 +6,12 @@ export const commandNames = ['create', 'setup', 'env', 'doctor'] as const
 export type CommandName = (typeof commandNames)[number]
 
 /** What a question's answer is, and with it how its flag reads. */
-export type Question = Kind & {
+export type Question = QuestionKind & {
   /** The commands that it is a flag of; without this, `create` alone. */
   readonly of?: readonly CommandName[]
 }
 
-type Kind =
+type QuestionKind =
   | {
       readonly kind: 'directory'
       readonly help: string
@@ -186,14 +186,14 @@ export type Options = {
 }
 
 /** Something of a layer that a user can take. */
-export interface Offered {
+export interface OfferItem {
   readonly name: string
   readonly title: string
   readonly hint: string
 }
 
 /** Built-in layer → what it is, and its choices: the answers that aren't in the table. */
-export type Offer = Readonly<Record<string, Offered & { readonly choices: readonly Offered[] }>>
+export type Offer = Readonly<Record<string, OfferItem & { readonly choices: readonly OfferItem[] }>>
 
 /** The flags of a command, in the order of the table. */
 export function flagsOf(command: CommandName): QuestionName[] {

@@ -1,4 +1,4 @@
-import { portableWord } from '../report/shell.ts'
+import { portableWord } from '../shell.ts'
 import { commandOf } from './parse.ts'
 import { flagsOf, questions, valuesOf } from './questions.ts'
 import type { Offer, QuestionName } from './questions.ts'

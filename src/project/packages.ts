@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path'
 import { readIfThere } from './find.ts'
 
 /** The part of a `package.json` that is read here. */
-export interface Manifest {
+export interface PackageJson {
   readonly version?: string
   readonly engines?: { readonly node?: string }
   readonly dependencies?: Readonly<Record<string, string>>
@@ -14,7 +14,7 @@ export interface Manifest {
 /** A package that is installed. */
 export interface InstalledPackage {
   readonly folder: string
-  readonly manifest: Manifest
+  readonly manifest: PackageJson
 }
 
 /** The package that a folder's code would import, as Node finds it; nothing when there is none. */
@@ -22,15 +22,15 @@ export function installedPackage(folder: string, name: string): InstalledPackage
   for (let from = folder; ; from = dirname(from)) {
     const home = join(from, 'node_modules', name)
     const text = readIfThere(join(home, 'package.json'))
-    if (text !== undefined) return { folder: home, manifest: parseManifest(text) }
+    if (text !== undefined) return { folder: home, manifest: parsePackageJson(text) }
     if (from === dirname(from)) return undefined
   }
 }
 
 /** A `package.json`, or an empty one where it is damaged. */
-export function parseManifest(text: string): Manifest {
+export function parsePackageJson(text: string): PackageJson {
   try {
-    return JSON.parse(text) as Manifest
+    return JSON.parse(text) as PackageJson
   } catch {
     return {}
   }

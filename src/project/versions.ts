@@ -6,11 +6,11 @@
 
 /** Whether one version comes before another. */
 export function isOlder(version: string, than: string): boolean {
-  return compare(version, than) < 0
+  return compareVersions(version, than) < 0
 }
 
-function compare(left: string, right: string): number {
-  const [a, b] = [partsOf(left), partsOf(right)]
+function compareVersions(left: string, right: string): number {
+  const [a, b] = [parseVersion(left), parseVersion(right)]
   for (const index of [0, 1, 2]) {
     const difference = (a.numbers[index] ?? 0) - (b.numbers[index] ?? 0)
     if (difference !== 0) return difference
@@ -20,7 +20,7 @@ function compare(left: string, right: string): number {
   return a.tag < b.tag ? -1 : 1
 }
 
-function partsOf(version: string): { numbers: number[]; tag: string } {
+function parseVersion(version: string): { numbers: number[]; tag: string } {
   const [, numbers = '', tag = ''] = /^[v=]*([\d.]+)(?:-([\w.-]+))?/.exec(version) ?? []
   return { numbers: numbers.split('.').filter(Boolean).map(Number), tag }
 }
@@ -48,9 +48,9 @@ function keeps(version: string, bound: string): boolean {
   const [, sign = '', rest = ''] = /^([<>]=?|[~^=])?v?(.*)$/.exec(bound) ?? []
   const wanted = rest.replace(/(?:^|\.)[x*].*$/i, '')
   if (wanted === '') return sign !== '<'
-  const { numbers } = partsOf(wanted)
+  const { numbers } = parseVersion(wanted)
   const isWhole = numbers.length === 3
-  const isBelow = (index: number) => compare(version, `${next(numbers, index)}-0`) < 0
+  const isBelow = (index: number) => compareVersions(version, `${next(numbers, index)}-0`) < 0
   if (sign === '<') return isOlder(version, wanted)
   if (sign === '<=') return isWhole ? !isOlder(wanted, version) : isBelow(numbers.length - 1)
   if (sign === '>') return isWhole ? isOlder(wanted, version) : !isBelow(numbers.length - 1)
@@ -60,7 +60,7 @@ function keeps(version: string, bound: string): boolean {
   const first = numbers.findIndex((number) => number > 0)
   if (sign === '^') return isBelow(first < 0 ? numbers.length - 1 : first)
   if (sign === '~') return isBelow(Math.min(1, numbers.length - 1))
-  return isWhole ? compare(version, wanted) === 0 : isBelow(numbers.length - 1)
+  return isWhole ? compareVersions(version, wanted) === 0 : isBelow(numbers.length - 1)
 }
 
 /** The least version beyond a part: of 1.2.3, 2.0.0 beyond the first. */

@@ -1,21 +1,21 @@
 import { CliError } from '../errors.ts'
 
-interface Sentence {
+interface ErrorText {
   readonly message: (path: string) => string
   readonly fix?: string
 }
 
-const noPermission: Sentence = {
+const noPermission: ErrorText = {
   message: (path) => `${path} can't be written: permission denied.`,
   fix: 'Choose a directory that you may write to.',
 }
 
-const diskFull: Sentence = {
+const diskFull: ErrorText = {
   message: (path) => `${path} can't be written: the disk is full.`,
   fix: 'Free some space, then run the command again.',
 }
 
-const sentences: Readonly<Record<string, Sentence>> = {
+const errorTexts: Readonly<Record<string, ErrorText>> = {
   EACCES: noPermission,
   EPERM: noPermission,
   EROFS: {
@@ -49,7 +49,7 @@ export function errorCode(error: unknown): string | undefined {
 
 /** A file system's error as a sentence about the path that it happened at. */
 export function fsError(error: unknown, path: string): CliError {
-  const known = sentences[errorCode(error) ?? '']
+  const known = errorTexts[errorCode(error) ?? '']
   if (known) {
     return new CliError(known.message(path), {
       cause: error,

@@ -1,13 +1,13 @@
 import { errorCode } from './fs-error.ts'
 
-interface Step {
+interface JournalEntry {
   readonly path: string
   readonly revert: () => void
 }
 
 /** What was done to the file system, to be taken back in the reverse order. */
 export class Journal {
-  readonly #steps: Step[] = []
+  readonly #steps: JournalEntry[] = []
 
   /** Notes a path that was made, and what takes it back. */
   add(path: string, revert: () => void): void {

@@ -26,9 +26,9 @@ export function checkTarget(target: string, paths: Iterable<string>): void {
   if (taken.length > 0) throw wouldOverwrite(path, taken)
 }
 
-type Kind = 'nothing' | 'folder' | 'file' | 'dangling link'
+type PathKind = 'nothing' | 'folder' | 'file' | 'dangling link'
 
-function kindOf(path: string): Kind {
+function kindOf(path: string): PathKind {
   const own = lstatSync(path, { throwIfNoEntry: false })
   if (!own) return 'nothing'
   const followed = statSync(path, { throwIfNoEntry: false })
@@ -36,7 +36,7 @@ function kindOf(path: string): Kind {
   return followed.isDirectory() ? 'folder' : 'file'
 }
 
-function requireFolder(kind: Kind, path: string): void {
+function requireFolder(kind: PathKind, path: string): void {
   if (kind === 'file') {
     throw new CliError(`${path} is a file, not a directory.`, {
       fix: elsewhere,
@@ -52,7 +52,7 @@ function requireFolder(kind: Kind, path: string): void {
 /** The nearest directory above a path that is there. */
 function existingAncestor(path: string): string {
   const parent = dirname(path)
-  let kind: Kind
+  let kind: PathKind
   try {
     kind = kindOf(parent)
   } catch (error) {

@@ -22,7 +22,7 @@ import { checkTarget, requirePassage } from './target.ts'
 export { checkTarget } from './target.ts'
 
 /** A plan that was written, and can be taken back. */
-export interface Written {
+export interface WriteResult {
   /** The absolute path. */
   readonly target: string
   /** How many files were written. */
@@ -51,7 +51,7 @@ export interface Written {
  * @throws CliError when the target can't take the plan (see `checkTarget`) or
  *   the file system refuses; what was written by then is removed
  */
-export function writePlan(plan: Plan, target: string): Written {
+export function writePlan(plan: Plan, target: string): WriteResult {
   const path = resolve(target)
   requireInside(plan.keys(), path)
   checkTarget(path, plan.keys())

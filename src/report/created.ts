@@ -1,5 +1,5 @@
 import { productionStep, providerSteps, singleVariables, startSteps } from './steps.ts'
-import type { Step, StepsInput } from './steps.ts'
+import type { NextStep, StepsInput } from './steps.ts'
 import type { Style } from './style.ts'
 
 /** What a run did, as far as a person wants to know. */
@@ -46,7 +46,7 @@ function headline(created: Created, { bold, good, dim }: Style): string {
 }
 
 /** Titles and commands; a command stands alone on its line, so that a line can be copied. */
-export function section(step: Step, style: Style, number = ''): string {
+export function section(step: NextStep, style: Style, number = ''): string {
   const width = Math.max(0, ...(step.notes ?? []).map(([label]) => label.length))
   return [
     `${number}${number ? step.title : style.bold(step.title)}`,

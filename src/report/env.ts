@@ -3,11 +3,11 @@ import type { TemplateData } from '../plan/types.ts'
 import { section } from './created.ts'
 import { print } from './json.ts'
 import { fileStep, providerSteps } from './steps.ts'
-import type { Step } from './steps.ts'
+import type { NextStep } from './steps.ts'
 import type { Style } from './style.ts'
 
 /** The variables of a repository, and what a deployment lacks of them. */
-export interface EnvSubject extends Pick<TemplateData, 'pm' | 'providers'> {
+export interface EnvStatus extends Pick<TemplateData, 'pm' | 'providers'> {
   readonly env: readonly EnvVar[]
   /** Of the site; nothing when nobody has said it. */
   readonly siteUrl: string | undefined
@@ -21,17 +21,17 @@ export interface EnvSubject extends Pick<TemplateData, 'pm' | 'providers'> {
 }
 
 /** What a deployment lacks, or how to set everything; never a secret. */
-export function envReport(subject: EnvSubject, style: Style): string {
-  const { missing, applied } = subject
-  const steps = missing ? missingSteps(subject, missing) : allSteps(subject)
+export function envReport(status: EnvStatus, style: Style): string {
+  const { missing, applied } = status
+  const steps = missing ? missingSteps(status, missing) : allSteps(status)
   return [
-    ...(missing ? [`\n${headline(missing, applied, style)}`] : ['']),
+    ...(missing ? [`\n${missingLine(missing, applied, style)}`] : ['']),
     ...steps.map((step) => section(step, style)),
     '',
   ].join('\n\n')
 }
 
-function headline(missing: readonly EnvVar[], applied: boolean, style: Style): string {
+function missingLine(missing: readonly EnvVar[], applied: boolean, style: Style): string {
   if (missing.length === 0) {
     return `${style.good(style.check)} The deployment has every variable of the app.`
   }
@@ -41,45 +41,45 @@ function headline(missing: readonly EnvVar[], applied: boolean, style: Style): s
 }
 
 /** The commands for what is missing. */
-function missingSteps(subject: EnvSubject, missing: readonly EnvVar[]): Step[] {
+function missingSteps(status: EnvStatus, missing: readonly EnvVar[]): NextStep[] {
   const lacks = ({ name }: EnvVar) => missing.some((variable) => variable.name === name)
-  const providers = subject.providers.flatMap((provider) => {
+  const providers = status.providers.flatMap((provider) => {
     const env = provider.env.filter(lacks)
     return env.length > 0 ? [{ ...provider, env }] : []
   })
-  const rest = subject.env.filter(lacks)
-  return stepsFor({ ...subject, providers, env: rest })
+  const rest = status.env.filter(lacks)
+  return stepsFor({ ...status, providers, env: rest })
 }
 
-const allSteps = (subject: EnvSubject): Step[] => [
-  ...(subject.hasFile && !subject.prod ? [fileStep(subject.pm)] : []),
-  ...stepsFor(subject),
+const allSteps = (status: EnvStatus): NextStep[] => [
+  ...(status.hasFile && !status.prod ? [fileStep(status.pm)] : []),
+  ...stepsFor(status),
 ]
 
 const secretNote = ['A new secret', `node -p "crypto.randomBytes(32).toString('hex')"`] as const
 
-function stepsFor(subject: EnvSubject): Step[] {
-  const { pm, env, siteUrl = 'https://your-site.example', prod, hasFile, providers } = subject
+function stepsFor(status: EnvStatus): NextStep[] {
+  const { pm, env, siteUrl = 'https://your-site.example', prod, hasFile, providers } = status
   const set = `${pm.exec} convex env set${prod ? ' --prod' : ''}`
   const ofProvider = new Set(providers.flatMap((provider) => provider.env.map(nameOf)))
   const own = env.filter(({ name }) => !ofProvider.has(name))
   const title = prod ? 'In production' : hasFile ? 'Or one by one' : 'One by one'
-  const step: Step = {
+  const step: NextStep = {
     title: `${title}; without a value, it is asked for`,
     ...(own.some(({ from }) => from === 'secret') && { notes: [secretNote] }),
     commands: own.map(({ name, from }) =>
       from === 'siteUrl' ? `${set} ${name} ${siteUrl}` : `${set} ${name}`,
     ),
   }
-  return [...(own.length > 0 ? [step] : []), ...providerSteps(subject, prod)]
+  return [...(own.length > 0 ? [step] : []), ...providerSteps(status, prod)]
 }
 
 const nameOf = ({ name }: EnvVar) => name
 
 /** `env --json`. */
-export function envDocument(subject: EnvSubject, path: string, version: string): string {
-  const { env, siteUrl, prod, missing, applied } = subject
-  const steps = missing ? missingSteps(subject, missing) : allSteps(subject)
+export function envDocument(status: EnvStatus, path: string, version: string): string {
+  const { env, siteUrl, prod, missing, applied } = status
+  const steps = missing ? missingSteps(status, missing) : allSteps(status)
   return print({
     version,
     path,

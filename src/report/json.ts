@@ -1,13 +1,13 @@
 import type { Target } from '../options/name.ts'
 import type { Options } from '../options/questions.ts'
-import type { StepDone } from '../setup/connect.ts'
+import type { StepDone } from '../setup/steps.ts'
 import type { GitResult } from '../setup/git.ts'
 import type { Created } from './created.ts'
 import type { ListedFile } from './dry-run.ts'
 import { productionStep, providerSteps, runStep, singleVariables, startSteps } from './steps.ts'
 import type { StepsInput } from './steps.ts'
 
-interface Subject {
+interface DocumentInput {
   readonly version: string
   readonly target: Target
   readonly options: Options
@@ -19,7 +19,7 @@ export function createdDocument({
   created,
   git,
   ...subject
-}: Subject & { created: Created; git: GitResult }): string {
+}: DocumentInput & { created: Created; git: GitResult }): string {
   return print({
     ...head(subject, created.warnings),
     dryRun: false,
@@ -56,11 +56,14 @@ export function setupDocument({
 export function dryRunDocument({
   warnings,
   ...subject
-}: Subject & { warnings: readonly string[] }): string {
+}: DocumentInput & { warnings: readonly string[] }): string {
   return print({ ...head(subject, warnings), dryRun: true })
 }
 
-function head({ version, target, options, files }: Subject, warnings: readonly string[]): object {
+function head(
+  { version, target, options, files }: DocumentInput,
+  warnings: readonly string[],
+): object {
   return {
     version,
     name: target.name,

@@ -1,6 +1,6 @@
 import type { Options } from '../options/questions.ts'
 import type { PackageManager } from '../plan/types.ts'
-import { portableWord } from './shell.ts'
+import { portableWord } from '../shell.ts'
 
 /** How a package manager runs the newest-compatible `create-…` package; npm alone wants `--`. */
 const creators: Readonly<Record<PackageManager, readonly [string, string]>> = {

@@ -1,4 +1,4 @@
-import type { StepDone, StepName } from '../setup/connect.ts'
+import type { StepDone, StepName } from '../setup/steps.ts'
 import { section, warningLine } from './created.ts'
 import { providerSteps, runStep } from './steps.ts'
 import type { StepsInput } from './steps.ts'

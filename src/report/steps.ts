@@ -1,8 +1,8 @@
 import type { TemplateData } from '../plan/types.ts'
-import { portableWord } from './shell.ts'
+import { portableWord } from '../shell.ts'
 
 /** Commands that belong together, and what they are for. */
-export interface Step {
+export interface NextStep {
   readonly title: string
   readonly notes?: readonly (readonly [label: string, value: string])[]
   readonly commands: readonly string[]
@@ -18,7 +18,7 @@ export interface StepsInput extends Pick<TemplateData, 'pm' | 'env' | 'providers
 }
 
 /** What to do next, in order, up to the running app. */
-export function startSteps(input: StepsInput): Step[] {
+export function startSteps(input: StepsInput): NextStep[] {
   const { pm } = input
   return [
     ...goThere(input.path),
@@ -30,24 +30,24 @@ export function startSteps(input: StepsInput): Step[] {
   ]
 }
 
-const initStep = (pm: StepsInput['pm']): Step => ({
+const initStep = (pm: StepsInput['pm']): NextStep => ({
   title: 'Create or choose the Convex deployment',
   commands: [`${pm.exec} convex init`],
 })
 
 /** Sets what `.env.convex` holds. */
-export const fileStep = (pm: StepsInput['pm']): Step => ({
+export const fileStep = (pm: StepsInput['pm']): NextStep => ({
   title: 'Set its variables, from a file that git ignores',
   commands: [`${pm.exec} convex env set --from-file .env.convex`],
 })
 
 /** Starts everything. */
-export const runStep = ({ pm, siteUrl }: Pick<StepsInput, 'pm' | 'siteUrl'>): Step => ({
+export const runStep = ({ pm, siteUrl }: Pick<StepsInput, 'pm' | 'siteUrl'>): NextStep => ({
   title: `Start the backend and the app, at ${siteUrl}`,
   commands: [`${pm.run} dev`],
 })
 
-function goThere(path: string): Step[] {
+function goThere(path: string): NextStep[] {
   if (path === '') return []
   const word = portableWord(path)
   return word === undefined
@@ -56,7 +56,7 @@ function goThere(path: string): Step[] {
 }
 
 /** The variables that we know the values of, one command each; none once they are set. */
-export function singleVariables({ pm, env, connected }: StepsInput): Step {
+export function singleVariables({ pm, env, connected }: StepsInput): NextStep {
   return {
     title: 'The variables one by one, instead of from the file',
     commands: env
@@ -69,7 +69,7 @@ export function singleVariables({ pm, env, connected }: StepsInput): Step {
 export function providerSteps(
   { pm, providers }: Pick<StepsInput, 'pm' | 'providers'>,
   prod = false,
-): Step[] {
+): NextStep[] {
   const set = `${pm.exec} convex env set${prod ? ' --prod' : ''}`
   return providers.map(({ title, url, callbackUrl, env }) => ({
     title: `Sign-in with ${title}`,
@@ -85,7 +85,7 @@ export function providerSteps(
 export function productionStep(
   { pm, env }: Pick<StepsInput, 'pm' | 'env'>,
   siteUrl = 'https://your-site.example',
-): Step {
+): NextStep {
   return {
     title: 'In production, with values of its own',
     commands: env.map(({ name, from }) => {

@@ -3,8 +3,8 @@ import { CliError } from '../errors.ts'
 import { installedPackage } from '../project/packages.ts'
 import type { Project } from '../project/project.ts'
 import { isOlder } from '../project/versions.ts'
-import { run } from './run.ts'
-import type { Ran, RunOptions } from './run.ts'
+import { runProgram } from '../system/program.ts'
+import type { ProgramResult, ProgramOptions } from '../system/program.ts'
 
 /** The first with `convex init`, `env set --from-file` and `env list --include-values`. */
 const OLDEST = '1.47.0'
@@ -12,8 +12,8 @@ const OLDEST = '1.47.0'
 /** Runs the Convex CLI of a repository. */
 export type Convex = (
   args: readonly string[],
-  options?: Pick<RunOptions, 'input' | 'interactive' | 'show' | 'signals'>,
-) => Promise<Ran>
+  options?: Pick<ProgramOptions, 'input' | 'interactive' | 'show' | 'signals'>,
+) => Promise<ProgramResult>
 
 /**
  * The Convex CLI that a repository has installed. It is run by this Node
@@ -34,7 +34,7 @@ export function convexOf({ root, pm }: Pick<Project, 'root' | 'pm'>): Convex {
   }
   const bin = join(found.folder, 'bin/main.js')
   return (args, options = {}) =>
-    run(process.execPath, [bin, ...args], {
+    runProgram(process.execPath, [bin, ...args], {
       cwd: root,
       ...options,
       // A deployment that isn't there is tried for ever.
@@ -96,7 +96,7 @@ const reasons: readonly Reason[] = [
 
 /** Why a run of the Convex CLI failed, as far as its output tells, and what mends it. */
 export function whyConvexFailed(
-  { output, gaveUp }: Ran,
+  { output, gaveUp }: ProgramResult,
   exec: string,
 ): { message: string; fix: string } | undefined {
   if (gaveUp) {

@@ -1,5 +1,5 @@
-import { run } from './run.ts'
-import type { Ran, RunOptions } from './run.ts'
+import { runProgram } from '../system/program.ts'
+import type { ProgramResult, ProgramOptions } from '../system/program.ts'
 
 /** What became of the first commit. */
 export interface GitResult {
@@ -8,16 +8,16 @@ export interface GitResult {
   readonly problem?: string
 }
 
-type Git = (...args: string[]) => Promise<Ran>
+type Git = (...args: string[]) => Promise<ProgramResult>
 
 /**
  * Makes a repository with one commit of everything in the folder. Never fails
  * the run: without git, inside another repository, without an identity or with
  * a hook that refuses, it says so.
  */
-export async function firstCommit(options: RunOptions): Promise<GitResult> {
+export async function firstCommit(options: ProgramOptions): Promise<GitResult> {
   const git: Git = (...args) =>
-    run('git', args, { ...options, env: { ...options.env, LC_ALL: 'C' } })
+    runProgram('git', args, { ...options, env: { ...options.env, LC_ALL: 'C' } })
   const inside = await git('rev-parse', '--show-toplevel')
   if (inside.exitCode === undefined) {
     return without("git isn't on the PATH.")

@@ -1,6 +1,6 @@
 import type { TemplateData } from '../plan/types.ts'
-import { run } from './run.ts'
-import type { Ran, RunOptions } from './run.ts'
+import { runProgram } from '../system/program.ts'
+import type { ProgramResult, ProgramOptions } from '../system/program.ts'
 
 /** What package managers and git leave in the folder they are run in. */
 export const leftovers = [
@@ -22,10 +22,10 @@ export const leftovers = [
  */
 export function install(
   pm: Pick<TemplateData['pm'], 'install'>,
-  options: RunOptions,
-): Promise<Ran> {
+  options: ProgramOptions,
+): Promise<ProgramResult> {
   const [command = '', ...args] = pm.install.split(' ')
-  return run(command, args, {
+  return runProgram(command, args, {
     ...options,
     env: {
       // Yarn 4 refuses to write a first lockfile where CI is set.

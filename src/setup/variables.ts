@@ -6,17 +6,17 @@ import { readIfThere } from '../project/find.ts'
 import type { Project, Variables } from '../project/project.ts'
 import { CONFLICT, whyConvexFailed } from './convex.ts'
 import type { Convex } from './convex.ts'
-import type { Ran } from './run.ts'
-import type { Signals } from './signals.ts'
+import type { ProgramResult } from '../system/program.ts'
+import type { Signals } from '../system/signals.ts'
 
 /** Which deployment: the one of `.env.local`, or production. */
-export interface Where {
+export interface DeploymentOptions {
   readonly prod?: boolean | undefined
   readonly signals?: Signals
 }
 
 /** A deployment to write to. */
-export interface Setting extends Where {
+export interface VariableOptions extends DeploymentOptions {
   /** For SITE_URL; by default what `.env.convex` says, or the local address. */
   readonly siteUrl?: string | undefined
   /** Whether to overwrite variables that have another value; without it, they stay. */
@@ -31,7 +31,7 @@ export interface Setting extends Where {
 export async function deployedNames(
   convex: Convex,
   project: Project,
-  where: Where,
+  where: DeploymentOptions,
 ): Promise<string[]> {
   const text = await list(convex, project, where, '--names-only')
   return text.split(/\r?\n/).filter((line) => line !== '')
@@ -41,16 +41,21 @@ export async function deployedNames(
 export async function deployedVariables(
   convex: Convex,
   project: Project,
-  where: Where,
+  where: DeploymentOptions,
 ): Promise<Variables> {
   return parseEnv(await list(convex, project, where, '--include-values'))
 }
 
-async function list(convex: Convex, { pm }: Project, where: Where, form: string): Promise<string> {
-  const ran = await convex(['env', 'list', ...forProd(where), form], withSignals(where))
+async function list(
+  convex: Convex,
+  { pm }: Project,
+  where: DeploymentOptions,
+  form: string,
+): Promise<string> {
+  const result = await convex(['env', 'list', ...forProd(where), form], withSignals(where))
   await where.signals?.check()
-  if (ran.exitCode === 0) return ran.stdout
-  throw failure(ran, `\`${pm.exec} convex env list\``, pm.exec)
+  if (result.exitCode === 0) return result.stdout
+  throw failure(result, `\`${pm.exec} convex env list\``, pm.exec)
 }
 
 /**
@@ -64,7 +69,7 @@ async function list(convex: Convex, { pm }: Project, where: Where, form: string)
 export async function setVariables(
   convex: Convex,
   project: Project,
-  setting: Setting,
+  setting: VariableOptions,
 ): Promise<void> {
   const text = readIfThere(join(project.root, '.env.convex'))
   const isFile = text !== undefined && !setting.prod && setting.siteUrl === undefined
@@ -76,21 +81,21 @@ export async function setVariables(
       ...withSignals(setting),
       ...('input' in source && { input: source.input }),
     })
-  let ran = await set()
+  let result = await set()
   await setting.signals?.check()
-  if (ran.exitCode !== 0 && CONFLICT.test(ran.output) && (await setting.overwrite?.())) {
-    ran = await set('--force')
+  if (result.exitCode !== 0 && CONFLICT.test(result.output) && (await setting.overwrite?.())) {
+    result = await set('--force')
     await setting.signals?.check()
   }
   const { exec } = project.pm
-  if (ran.exitCode !== 0) throw failure(ran, `\`${exec} convex env set\``, exec)
+  if (result.exitCode !== 0) throw failure(result, `\`${exec} convex env set\``, exec)
 }
 
 /** What is set without a file, in the form of one. */
 async function batch(
   convex: Convex,
   project: Project,
-  setting: Setting,
+  setting: VariableOptions,
   text: string | undefined,
 ): Promise<string> {
   const local = setting.prod ? '' : (text ?? '')
@@ -102,15 +107,15 @@ async function batch(
   return `${lines.join('\n')}\n`
 }
 
-const forProd = ({ prod }: Where) => (prod ? ['--prod'] : [])
+const forProd = ({ prod }: DeploymentOptions) => (prod ? ['--prod'] : [])
 
-const withSignals = ({ signals }: Where) => (signals ? { signals } : {})
+const withSignals = ({ signals }: DeploymentOptions) => (signals ? { signals } : {})
 
-function failure(ran: Ran, what: string, exec: string): CliError {
-  const why = whyConvexFailed(ran, exec)
-  const named = CONFLICT.exec(ran.output) ? conflicting(ran.output) : ''
-  const message = why?.message ?? `${what} ended with exit code ${ran.exitCode}.`
-  const said = `Convex says:\n${ran.output.trim()}`
+function failure(result: ProgramResult, what: string, exec: string): CliError {
+  const why = whyConvexFailed(result, exec)
+  const named = CONFLICT.exec(result.output) ? conflicting(result.output) : ''
+  const message = why?.message ?? `${what} ended with exit code ${result.exitCode}.`
+  const said = `Convex says:\n${result.output.trim()}`
   return new CliError(named || (why ? message : `${message} ${said}`), {
     fix: why?.fix ?? `Mend what Convex says, and run it again.`,
   })

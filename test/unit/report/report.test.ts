@@ -3,7 +3,7 @@ import type { Plan } from '../../../src/plan/types.ts'
 import { dryRunReport, listFiles } from '../../../src/report/dry-run.ts'
 import { errorDocument, errorReport } from '../../../src/report/error.ts'
 import { repeatCommand } from '../../../src/report/repeat.ts'
-import { portablePath, portableWord } from '../../../src/report/shell.ts'
+import { portablePath, portableWord } from '../../../src/shell.ts'
 import { styleFor, wantsColors } from '../../../src/report/style.ts'
 
 const plain = styleFor(false)

@@ -2,7 +2,7 @@ import type { ChildProcess, StdioOptions } from 'node:child_process'
 import type { Signals } from './signals.ts'
 
 /** How a program ended. */
-export interface Ran {
+export interface ProgramResult {
   /** Nothing when it isn't on PATH. */
   readonly exitCode: number | undefined
   /** What it printed, both streams in order; empty when it was shown. */
@@ -13,7 +13,7 @@ export interface Ran {
   readonly gaveUp: boolean
 }
 
-export interface RunOptions {
+export interface ProgramOptions {
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
   /** Its output goes to our standard error instead of into the result. */
@@ -33,11 +33,11 @@ export interface RunOptions {
  *
  * @throws what the system says when it can't start a program that is there
  */
-export async function run(
+export async function runProgram(
   command: string,
   args: readonly string[],
-  options: RunOptions,
-): Promise<Ran> {
+  options: ProgramOptions,
+): Promise<ProgramResult> {
   const { cwd, env, input, signals } = options
   const { spawn } = await import('node:child_process')
   const { normalizeSpawnCommand } = await import('tinyexec')
@@ -60,18 +60,18 @@ export async function run(
   }
 }
 
-function stdioOf({ show, interactive, input }: RunOptions): StdioOptions {
+function stdioOf({ show, interactive, input }: ProgramOptions): StdioOptions {
   if (interactive) return 'inherit'
   const out = show ? 2 : 'pipe'
   return [input === undefined ? 'ignore' : 'pipe', out, out]
 }
 
-function hasGroup({ signals, giveUp, interactive }: RunOptions): boolean {
+function hasGroup({ signals, giveUp, interactive }: ProgramOptions): boolean {
   const isStopped = signals !== undefined || giveUp !== undefined
   return isStopped && !interactive && process.platform !== 'win32'
 }
 
-function ended(child: ChildProcess, options: RunOptions): Promise<Ran> {
+function ended(child: ChildProcess, options: ProgramOptions): Promise<ProgramResult> {
   const { giveUp } = options
   const [all, out]: [Buffer[], Buffer[]] = [[], []]
   let gaveUp = false
@@ -86,22 +86,22 @@ function ended(child: ChildProcess, options: RunOptions): Promise<Ran> {
   }
   child.stdout?.on('data', keep).on('data', (chunk: Buffer) => out.push(chunk))
   child.stderr?.on('data', keep)
-  const ran = (exitCode: number | undefined): Ran => {
+  const result = (exitCode: number | undefined): ProgramResult => {
     clearTimeout(timer)
-    return { exitCode, gaveUp, output: textOf(all), stdout: textOf(out) }
+    return { exitCode, gaveUp, output: joinChunks(all), stdout: joinChunks(out) }
   }
   return new Promise((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'ENOENT' ? resolve(ran(undefined)) : reject(error),
+      error.code === 'ENOENT' ? resolve(result(undefined)) : reject(error),
     )
-    child.once('close', (code) => resolve(ran(code ?? 1)))
+    child.once('close', (code) => resolve(result(code ?? 1)))
   })
 }
 
-const textOf = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString()
+const joinChunks = (chunks: readonly Buffer[]) => Buffer.concat(chunks).toString()
 
 /** Asks the program and everything it started to end, and insists after two seconds. */
-function stop(child: ChildProcess, options: RunOptions): void {
+function stop(child: ChildProcess, options: ProgramOptions): void {
   if (!hasGroup(options) && process.platform !== 'win32') return void child.kill()
   signalGroup(child, 'SIGTERM')
   const insist = setTimeout(() => signalGroup(child, 'SIGKILL'), 2000)

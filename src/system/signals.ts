@@ -6,9 +6,9 @@ const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } satisfies Partial<
   Record<NodeJS.Signals, ExitCode>
 >
 
-type Ending = keyof typeof exitCodes
+type EndSignal = keyof typeof exitCodes
 
-const watched = Object.keys(exitCodes) as Ending[]
+const watched = Object.keys(exitCodes) as EndSignal[]
 
 /** Signals, noticed in place of ending the process on the spot. */
 export interface Signals {
@@ -31,9 +31,9 @@ export interface Signals {
  */
 export function watchSignals(message: string): Signals {
   const callbacks = new Set<() => void>()
-  let arrived: Ending | undefined
+  let arrived: EndSignal | undefined
   const listener = (signal: NodeJS.Signals) => {
-    arrived ??= signal as Ending
+    arrived ??= signal as EndSignal
     for (const callback of callbacks) callback()
   }
   for (const signal of watched) process.on(signal, listener)

@@ -6,9 +6,9 @@ import { installedPackage } from '../project/packages.ts'
 import type { Project, Variables } from '../project/project.ts'
 import { convexOf, whyConvexFailed, whyInstallFailed } from './convex.ts'
 import { install } from './install.ts'
-import { startProgress } from './progress.ts'
-import type { Screen } from './progress.ts'
-import type { Signals } from './signals.ts'
+import { startProgress } from '../system/progress.ts'
+import type { Screen } from '../system/progress.ts'
+import type { Signals } from '../system/signals.ts'
 import { setVariables } from './variables.ts'
 
 export const stepNames = ['install', 'deployment', 'variables'] as const
@@ -75,11 +75,11 @@ async function installOnce({ root, pm }: Project, world: Connecting): Promise<Ou
   if (installedPackage(root, 'convex') || !world.install) return 'before'
   const { signals, show } = world
   const stop = startProgress(`Installing with ${pm.name}`, world.screen)
-  const ran = await install(pm, { cwd: root, show, signals }).finally(stop)
+  const result = await install(pm, { cwd: root, show, signals }).finally(stop)
   await signals.check()
-  if (ran.exitCode === 0) return 'now'
-  world.log(ran.output)
-  throw installError(pm, ran)
+  if (result.exitCode === 0) return 'now'
+  world.log(result.output)
+  throw installError(pm, result)
 }
 
 /** Why an installation failed, as a sentence. */
@@ -115,13 +115,13 @@ async function initOnce(project: Project, world: Connecting): Promise<Outcome> {
     ...world.screen,
     isLive: world.screen.isLive && !interactive,
   })
-  const ran = await convex(['init'], { interactive, show, signals }).finally(stop)
+  const result = await convex(['init'], { interactive, show, signals }).finally(stop)
   await signals.check()
-  if (ran.exitCode === 130) throw cancelled()
-  if (ran.exitCode !== 0) {
-    world.log(ran.output)
-    const why = whyConvexFailed(ran, pm.exec)
-    const ended = `\`${pm.exec} convex init\` ended with exit code ${ran.exitCode}.`
+  if (result.exitCode === 130) throw setupCancelled()
+  if (result.exitCode !== 0) {
+    world.log(result.output)
+    const why = whyConvexFailed(result, pm.exec)
+    const ended = `\`${pm.exec} convex init\` ended with exit code ${result.exitCode}.`
     throw new CliError(
       `${ended} ${why ? why.message : ''} What it says is above.`.replace('  ', ' '),
       {
@@ -136,7 +136,7 @@ async function initOnce(project: Project, world: Connecting): Promise<Outcome> {
   })
 }
 
-const cancelled = () =>
+const setupCancelled = () =>
   new CliError('Cancelled. The app is there, and nothing of it was removed.', { exitCode: 130 })
 
 async function setOnce(project: Project, world: Connecting): Promise<Outcome> {
