@@ -1,9 +1,12 @@
 import type { ReactNode } from 'react'
 import { authFailure } from '~/lib/auth-client'
-import { Form, PasswordField, SubmitButton, TextField, type Fields } from './form'
+import { Form, SubmitButton, type Fields } from './form'
+import { PasswordField, TextField } from './form-fields'
 // @slot imports
 import { Card, CardContent } from './ui/card'
 import { Page } from './ui/layout'
+
+type AuthFields = Fields<'name' | 'email' | 'password'>
 
 interface AuthPageProps {
   title: string
@@ -13,13 +16,13 @@ interface AuthPageProps {
   redirectTo: string
   isNew?: boolean
   /** Signs in or up. */
-  submit: (fields: Fields) => Parameters<typeof authFailure>[0]
+  submit: (fields: AuthFields) => Parameters<typeof authFailure>[0]
   /** Fields above the address and the password. */
   children?: ReactNode
 }
 
 export function AuthPage({ title, description, redirectTo, ...props }: AuthPageProps) {
-  async function send(fields: Fields) {
+  async function send(fields: AuthFields) {
     const failure = await authFailure(props.submit(fields))
     if (failure) return { ...failure, field: fieldOf(failure.code) }
     // A full load: the server renders the page for the user, and Convex's client,
@@ -46,7 +49,7 @@ export function AuthPage({ title, description, redirectTo, ...props }: AuthPageP
 }
 
 /** The field that an error of Better Auth is about. */
-function fieldOf(code = '') {
+function fieldOf(code = ''): 'email' | 'password' | undefined {
   if (code.endsWith('EMAIL')) return 'email'
   return code.startsWith('PASSWORD') ? 'password' : undefined
 }

@@ -1,40 +1,56 @@
-import { createContext, useContext, useId, useState } from 'react'
+import { createContext, useContext, useState } from 'react'
 import type { ComponentProps, FormEvent, ReactNode } from 'react'
-import type { Failure } from '~/lib/failure'
+import { failureOf, type Failure } from '~/lib/failure'
 import { Alert } from './ui/alert'
 import { Button } from './ui/button'
-import { Field, FieldDescription, FieldError, FieldGroup, FieldLabel, FieldRow } from './ui/field'
-import { Input } from './ui/input'
+import { FieldGroup } from './ui/field'
 
-export type Fields = Record<string, string>
+/** What the text fields of these names hold. */
+export type Fields<Name extends string> = Record<Name, string>
 
-const FormState = createContext<{ pending: boolean; failure?: Failure }>({ pending: false })
+interface State {
+  pending: boolean
+  failure?: Failure<string>
+}
 
-interface FormProps {
-  /** Sends the fields; answers what went wrong, if anything did. */
-  send: (fields: Fields, form: HTMLFormElement) => Promise<Failure | undefined | void>
+export const FormState = createContext<State>({ pending: false })
+
+interface FormProps<Name extends string> {
+  /**
+   * Sends the fields, and answers what went wrong, if anything did. Files, checkboxes and
+   * names with several values are in `data`: `data.get('photo')`, `data.getAll('tag')`.
+   */
+  send: (
+    fields: Fields<Name>,
+    form: HTMLFormElement,
+    data: FormData,
+  ) => Promise<Failure<NoInfer<Name>> | undefined | void>
   children: ReactNode
 }
 
 /** Says one failure at a time: under the field that it is about, or else above them all. */
-export function Form({ send, children }: FormProps) {
+export function Form<Name extends string>({ send, children }: FormProps<Name>) {
   const [pending, setPending] = useState(false)
-  const [failure, setFailure] = useState<Failure>()
-  const state = { pending, failure }
+  const [failure, setFailure] = useState<Failure<string>>()
 
   async function handleSubmit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
     const form = event.currentTarget
+    const data = new FormData(form)
+    const texts = [...data].filter(([, value]) => typeof value === 'string')
+    const fields = Object.fromEntries(texts) as Fields<Name>
     setPending(true)
-    const fields = Object.fromEntries(new FormData(form)) as Fields
-    const found = invalidField(form) ?? (await send(fields, form)) ?? undefined
+    const found = invalid(form) ?? (await send(fields, form, data).catch(failureOf))
     setPending(false)
-    setFailure(found)
-    if (found?.field) form.querySelector<HTMLElement>(`[name=${found.field}]`)?.focus()
+    if (!found) return setFailure(undefined)
+    const control = form.querySelector<HTMLElement>(`[name="${found.field}"]`)
+    control?.focus()
+    // A control that no FormField is around can't say it by itself.
+    setFailure(control?.ariaInvalid ? found : { message: found.message })
   }
 
   return (
-    <FormState value={state}>
+    <FormState value={{ pending, failure }}>
       {/* The browser's own messages would float above the page. */}
       <form noValidate onSubmit={handleSubmit} onInput={() => setFailure(undefined)}>
         <FieldGroup>
@@ -49,9 +65,11 @@ export function Form({ send, children }: FormProps) {
   )
 }
 
-function invalidField(form: HTMLFormElement): Failure | undefined {
-  const input = form.querySelector<HTMLInputElement>('input:invalid')
-  return input ? { field: input.name, message: input.validationMessage } : undefined
+/** The first control that the browser refuses, whatever its kind. */
+function invalid(form: HTMLFormElement): Failure<string> | undefined {
+  const controls = [...form.elements] as HTMLInputElement[]
+  const control = controls.find(({ willValidate, validity }) => willValidate && !validity.valid)
+  return control && { field: control.name, message: control.validationMessage }
 }
 
 interface SubmitButtonProps extends ComponentProps<typeof Button> {
@@ -66,51 +84,3 @@ export function SubmitButton({ pendingLabel, children, ...props }: SubmitButtonP
     </Button>
   )
 }
-
-interface TextFieldProps extends ComponentProps<'input'> {
-  label: string
-  name: string
-  description?: string
-}
-
-/** Its children stand beside the input. */
-export function TextField({ label, description, children, ...props }: TextFieldProps) {
-  const id = useId()
-  const noteId = `${id}-note`
-  const { failure } = useContext(FormState)
-  const error = failure?.field === props.name ? failure.message : undefined
-  const note = (error ?? description) && noteId
-  return (
-    <Field>
-      <FieldLabel htmlFor={id}>{label}</FieldLabel>
-      <FieldRow>
-        <Input id={id} aria-invalid={error !== undefined} aria-describedby={note} {...props} />
-        {children}
-      </FieldRow>
-      {error && <FieldError id={noteId}>{error}</FieldError>}
-      {description && !error && <FieldDescription id={noteId}>{description}</FieldDescription>}
-    </Field>
-  )
-}
-
-const current = { autoComplete: 'current-password' }
-const fresh = {
-  autoComplete: 'new-password',
-  description: 'At least 8 characters',
-  minLength: 8,
-  maxLength: 128,
-}
-
-/** A password to confirm with, or one to choose. */
-export const PasswordField = ({
-  isNew,
-  ...props
-}: Partial<TextFieldProps> & { isNew?: boolean }) => (
-  <TextField
-    label="Password"
-    name="password"
-    type="password"
-    {...(isNew ? fresh : current)}
-    {...props}
-  />
-)

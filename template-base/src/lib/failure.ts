@@ -2,16 +2,18 @@ import { ConvexError } from 'convex/values'
 import { useState } from 'react'
 
 /** What went wrong, in words for the user. */
-export interface Failure {
+export interface Failure<Field extends string = never> {
   message: string
   /** The name of the field that it is about. */
-  field?: string
+  field?: Field
 }
 
 /** Of a call of Convex: only a `ConvexError` has words for the user. */
-export const failureOf = (reason: unknown): Failure => ({
-  message: reason instanceof ConvexError ? String(reason.data) : 'That did not work. Try again.',
-})
+export function failureOf(reason: unknown): Failure {
+  if (reason instanceof ConvexError) return { message: String(reason.data) }
+  console.error(reason)
+  return { message: 'That did not work. Try again.' }
+}
 
 /** For what needs no form: whether a change is under way, and why the last one failed. */
 export function useAttempt() {

@@ -1,5 +1,5 @@
 import { createServerFn } from '@tanstack/react-start'
-import { api } from '../../convex/_generated/api'
+import { api } from '~/convex/_generated/api'
 import { fetchAuthMutation } from './auth-server'
 
 /** Answers the reason for a refusal, or null once the password is changed. */

@@ -1,20 +1,25 @@
 import { useHydrated } from '@tanstack/react-router'
 import type { ComponentProps } from 'react'
+import { cn } from '~/lib/utils'
 
 interface ButtonStyle {
   variant?: 'default' | 'outline' | 'ghost' | 'destructive'
   size?: 'default' | 'sm' | 'lg' | 'icon-sm'
+  className?: string
 }
 
 /** For a link that looks like a button. */
-export const buttonVariants = ({ variant = 'default', size = 'default' }: ButtonStyle = {}) =>
-  `button button-${variant} button-size-${size}`
+export const buttonVariants = ({
+  variant = 'default',
+  size = 'default',
+  className,
+}: ButtonStyle = {}) => cn(`button button-${variant} button-size-${size}`, className)
 
 export function Button({
+  className,
   variant,
   size,
-  type = 'button',
-  disabled = false,
+  disabled,
   ...props
 }: ComponentProps<'button'> & ButtonStyle) {
   // Until React listens, a click would be lost, and a form sent by the browser.
@@ -23,9 +28,9 @@ export function Button({
     <button
       data-slot="button"
       data-disabled={disabled || undefined}
-      type={type}
+      type="button"
       disabled={disabled || !hydrated}
-      className={buttonVariants({ variant, size })}
+      className={buttonVariants({ variant, size, className })}
       {...props}
     />
   )

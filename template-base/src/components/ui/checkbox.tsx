@@ -1,3 +1,8 @@
-import { styled } from './styled'
+import type { ComponentProps } from 'react'
+import { cn } from '~/lib/utils'
 
-export const Checkbox = styled('input', 'checkbox', 'checkbox', { type: 'checkbox' })
+export function Checkbox({ className, ...props }: ComponentProps<'input'>) {
+  return (
+    <input data-slot="checkbox" type="checkbox" className={cn('checkbox', className)} {...props} />
+  )
+}

@@ -1,4 +1,7 @@
-import { styled } from './styled'
+import type { ComponentProps } from 'react'
+import { cn } from '~/lib/utils'
 
 /** What a list shows while there is nothing in it. */
-export const Empty = styled('div', 'empty', 'empty')
+export function Empty({ className, ...props }: ComponentProps<'div'>) {
+  return <div data-slot="empty" className={cn('empty', className)} {...props} />
+}

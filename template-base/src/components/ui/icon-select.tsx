@@ -1,12 +1,19 @@
 import type { ComponentProps, ReactNode } from 'react'
+import { cn } from '~/lib/utils'
 import { buttonVariants } from './button'
 
-const look = buttonVariants({ variant: 'ghost', size: 'icon-sm' })
+const look = buttonVariants({ variant: 'ghost', size: 'icon-sm', className: 'icon-select' })
+
+interface IconSelectProps extends ComponentProps<'select'> {
+  icon: ReactNode
+}
 
 /** A select of which only an icon shows; its list is the browser's own. */
-export const IconSelect = ({ icon, ...props }: ComponentProps<'select'> & { icon: ReactNode }) => (
-  <span data-slot="icon-select" className={`${look} icon-select`}>
-    {icon}
-    <select {...props} />
-  </span>
-)
+export function IconSelect({ icon, className, ...props }: IconSelectProps) {
+  return (
+    <span data-slot="icon-select" className={cn(look, className)}>
+      {icon}
+      <select {...props} />
+    </span>
+  )
+}

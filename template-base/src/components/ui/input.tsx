@@ -1,3 +1,6 @@
-import { styled } from './styled'
+import type { ComponentProps } from 'react'
+import { cn } from '~/lib/utils'
 
-export const Input = styled('input', 'input', 'input')
+export function Input({ className, ...props }: ComponentProps<'input'>) {
+  return <input data-slot="input" className={cn('input', className)} {...props} />
+}

@@ -1,9 +1,23 @@
-import { styled } from './styled'
+import type { ComponentProps } from 'react'
+import { cn } from '~/lib/utils'
 
-export const ItemGroup = styled('ul', 'item-group', 'item-group')
-export const Item = styled('li', 'item', 'item')
-export const ItemContent = styled('div', 'item-content', 'item-content')
-export const ItemDescription = styled('p', 'item-description', 'muted')
+export function ItemGroup({ className, ...props }: ComponentProps<'ul'>) {
+  return <ul data-slot="item-group" className={cn('item-group', className)} {...props} />
+}
+
+export function Item({ className, ...props }: ComponentProps<'li'>) {
+  return <li data-slot="item" className={cn('item', className)} {...props} />
+}
+
+export function ItemContent({ className, ...props }: ComponentProps<'div'>) {
+  return <div data-slot="item-content" className={cn('item-content', className)} {...props} />
+}
+
+export function ItemDescription({ className, ...props }: ComponentProps<'p'>) {
+  return <p data-slot="item-description" className={cn('muted', className)} {...props} />
+}
 
 /** The text of an item and the checkbox that it belongs to. */
-export const ItemLabel = styled('label', 'item-label', 'item-label')
+export function ItemLabel({ className, ...props }: ComponentProps<'label'>) {
+  return <label data-slot="item-label" className={cn('item-label', className)} {...props} />
+}

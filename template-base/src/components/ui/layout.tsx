@@ -1,10 +1,21 @@
-import type { ReactNode } from 'react'
-import { styled } from './styled'
+import type { ComponentProps, ReactNode } from 'react'
+import { cn } from '~/lib/utils'
 
-export const Header = styled('header', 'header', 'header')
-export const Brand = styled('span', 'brand', 'brand')
-export const Nav = styled('nav', 'nav', 'nav')
-export const Grid = styled('div', 'grid', 'grid')
+export function Header({ className, ...props }: ComponentProps<'header'>) {
+  return <header data-slot="header" className={cn('header', className)} {...props} />
+}
+
+export function Brand({ className, ...props }: ComponentProps<'span'>) {
+  return <span data-slot="brand" className={cn('brand', className)} {...props} />
+}
+
+export function Nav({ className, ...props }: ComponentProps<'nav'>) {
+  return <nav data-slot="nav" className={cn('nav', className)} {...props} />
+}
+
+export function Grid({ className, ...props }: ComponentProps<'div'>) {
+  return <div data-slot="grid" className={cn('grid', className)} {...props} />
+}
 
 interface PageProps {
   title: string
@@ -15,7 +26,7 @@ interface PageProps {
 }
 
 export const Page = ({ title, description, width = 'default', children }: PageProps) => (
-  <main className={`main main-${width}`}>
+  <main className={cn('main', `main-${width}`)}>
     <div className="page-heading">
       <h1>{title}</h1>
       {description && <p className="muted">{description}</p>}

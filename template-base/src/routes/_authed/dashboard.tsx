@@ -3,7 +3,8 @@ import { useSuspenseQuery } from '@tanstack/react-query'
 import { createFileRoute } from '@tanstack/react-router'
 import type { OptimisticLocalStore } from 'convex/browser'
 import { useId } from 'react'
-import { Form, SubmitButton, TextField, type Fields } from '~/components/form'
+import { Form, SubmitButton, type Fields } from '~/components/form'
+import { TextField } from '~/components/form-fields'
 import { Alert } from '~/components/ui/alert'
 import { Button } from '~/components/ui/button'
 import { Card, CardContent } from '~/components/ui/card'
@@ -13,8 +14,8 @@ import { Item, ItemContent, ItemDescription, ItemGroup, ItemLabel } from '~/comp
 import { Page } from '~/components/ui/layout'
 import { failureOf, useAttempt } from '~/lib/failure'
 import { pageTitle } from '~/lib/page-title'
-import { api } from '../../../convex/_generated/api'
-import type { Doc, Id } from '../../../convex/_generated/dataModel'
+import { api } from '~/convex/_generated/api'
+import type { Doc, Id } from '~/convex/_generated/dataModel'
 
 type Task = Doc<'tasks'>
 
@@ -69,14 +70,14 @@ function NewTask() {
     changeList(store, (tasks) => [task, ...tasks])
   })
 
-  async function send({ text = '' }: Fields, form: HTMLFormElement) {
+  async function send({ text }: Fields<'text'>, form: HTMLFormElement) {
     form.reset()
     try {
       await add({ text })
     } catch (reason) {
       const input = form.querySelector('input')
       if (input) input.value ||= text
-      return { field: 'text', ...failureOf(reason) }
+      return { ...failureOf(reason), field: 'text' as const }
     }
   }
 

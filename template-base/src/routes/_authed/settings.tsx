@@ -2,7 +2,8 @@ import { convexQuery, useConvexMutation } from '@convex-dev/react-query'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { createFileRoute } from '@tanstack/react-router'
 import { useState } from 'react'
-import { Form, PasswordField, SubmitButton, type Fields } from '~/components/form'
+import { Form, SubmitButton, type Fields } from '~/components/form'
+import { PasswordField } from '~/components/form-fields'
 import { Section } from '~/components/section'
 import { Alert, Notice } from '~/components/ui/alert'
 import { Button } from '~/components/ui/button'
@@ -11,12 +12,12 @@ import { FieldLabel } from '~/components/ui/field'
 import { Item, ItemContent, ItemDescription, ItemGroup } from '~/components/ui/item'
 import { Page } from '~/components/ui/layout'
 import { authClient, authFailure } from '~/lib/auth-client'
-import { failureOf, useAttempt } from '~/lib/failure'
+import { useAttempt } from '~/lib/failure'
 import { pageTitle } from '~/lib/page-title'
 import { signOut } from '~/lib/sign-out'
 import { updatePassword } from '~/lib/update-password'
 import { describeUserAgent } from '~/lib/user-agent'
-import { api } from '../../../convex/_generated/api'
+import { api } from '~/convex/_generated/api'
 
 const sessionsQuery = convexQuery(api.users.listSessions, {})
 
@@ -40,16 +41,16 @@ function ChangePassword() {
   const [changed, setChanged] = useState(false)
 
   async function send(
-    { currentPassword = '', newPassword = '', others }: Fields,
+    fields: Fields<'currentPassword' | 'newPassword'>,
     form: HTMLFormElement,
+    data: FormData,
   ) {
     setChanged(false)
-    const data = { currentPassword, newPassword }
-    const message = await updatePassword({ data }).catch((reason) => failureOf(reason).message)
+    const message = await updatePassword({ data: fields })
     if (message) return { message }
     form.reset()
     setChanged(true)
-    return others ? authFailure(authClient.revokeOtherSessions()) : undefined
+    return data.has('others') ? authFailure(authClient.revokeOtherSessions()) : undefined
   }
 
   return (
@@ -117,9 +118,9 @@ const confirmation = {
   // @slot confirmation
 }
 
-async function deleteAccount({ password }: Fields) {
+async function deleteAccount({ password }: Fields<'password'>) {
   const failure = await authFailure(authClient.deleteUser({ password: password || undefined }))
-  if (failure) return { ...failure, field: 'password' }
+  if (failure) return { ...failure, field: 'password' as const }
   location.assign('/')
 }
 

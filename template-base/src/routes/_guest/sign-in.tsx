@@ -23,7 +23,7 @@ function SignIn() {
       description={<>No account yet? {toSignUp}</>}
       pendingLabel="Signing in…"
       redirectTo={safeRedirect(search.redirect)}
-      submit={({ email = '', password = '' }) => authClient.signIn.email({ email, password })}
+      submit={({ email, password }) => authClient.signIn.email({ email, password })}
     />
   )
 }

@@ -1,6 +1,6 @@
 import { Link, createFileRoute } from '@tanstack/react-router'
 import { AuthPage } from '~/components/auth-page'
-import { TextField } from '~/components/form'
+import { TextField } from '~/components/form-fields'
 import { authClient } from '~/lib/auth-client'
 import { pageTitle } from '~/lib/page-title'
 import { safeRedirect } from '~/lib/safe-redirect'
@@ -25,9 +25,7 @@ function SignUp() {
       pendingLabel="Creating account…"
       redirectTo={safeRedirect(search.redirect)}
       isNew
-      submit={({ name = '', email = '', password = '' }) =>
-        authClient.signUp.email({ name, email, password })
-      }
+      submit={(fields) => authClient.signUp.email(fields)}
     >
       <TextField label="Name" name="name" autoComplete="name" dir="auto" maxLength={100} required />
     </AuthPage>

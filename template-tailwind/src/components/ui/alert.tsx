@@ -1,9 +1,31 @@
-import { styled } from './styled'
-
-const look = 'block w-full rounded-lg border border-current/30 bg-current/7 px-4 py-3 text-sm'
+import type { ComponentProps } from 'react'
+import { cn } from '~/lib/utils'
 
 /** Read out at once by a screen reader. */
-export const Alert = styled('div', 'alert', `${look} text-destructive`, { role: 'alert' })
+export function Alert({ className, ...props }: ComponentProps<'div'>) {
+  return (
+    <div
+      data-slot="alert"
+      role="alert"
+      className={cn(
+        'block w-full rounded-lg border border-current/30 bg-current/7 px-4 py-3 text-sm text-destructive',
+        className,
+      )}
+      {...props}
+    />
+  )
+}
 
 /** Good news: read out when the user pauses. */
-export const Notice = styled('output', 'notice', `${look} text-success`)
+export function Notice({ className, ...props }: ComponentProps<'output'>) {
+  return (
+    <output
+      data-slot="notice"
+      className={cn(
+        'block w-full rounded-lg border border-current/30 bg-current/7 px-4 py-3 text-sm text-success',
+        className,
+      )}
+      {...props}
+    />
+  )
+}

@@ -1,6 +1,8 @@
+import { Slot } from '@radix-ui/react-slot'
 import { useHydrated } from '@tanstack/react-router'
 import { cva, type VariantProps } from 'class-variance-authority'
-import { cloneElement, isValidElement, type ComponentProps } from 'react'
+import type { ComponentProps } from 'react'
+import { cn } from '~/lib/utils'
 
 export const buttonVariants = cva(
   "inline-flex shrink-0 items-center justify-center gap-2 rounded-md text-sm font-medium whitespace-nowrap transition-colors not-disabled:cursor-pointer data-disabled:opacity-50 motion-reduce:transition-none [&_svg]:pointer-events-none [&_svg]:shrink-0 [&_svg:not([class*='size-'])]:size-4",
@@ -31,15 +33,25 @@ export const buttonVariants = cva(
 )
 
 interface ButtonProps extends ComponentProps<'button'>, VariantProps<typeof buttonVariants> {
-  /** Gives the look to the only child instead, as the components of shadcn/ui expect. */
+  /** Gives the look to the child instead, such as a link. */
   asChild?: boolean
 }
 
 export function Button({ className, variant, size, asChild, disabled, ...props }: ButtonProps) {
   // Until React listens, a click would be lost, and a form sent by the browser.
   const hydrated = useHydrated()
-  const look = { 'data-slot': 'button', className: buttonVariants({ variant, size, className }) }
-  if (asChild && isValidElement(props.children)) return cloneElement(props.children, look)
-  const [dimmed, off] = [disabled || undefined, disabled || !hydrated]
-  return <button {...look} type="button" data-disabled={dimmed} disabled={off} {...props} />
+  const look = {
+    'data-slot': 'button',
+    className: cn(buttonVariants({ variant, size, className })),
+  }
+  if (asChild) return <Slot {...look} {...props} />
+  return (
+    <button
+      {...look}
+      data-disabled={disabled || undefined}
+      type="button"
+      disabled={disabled || !hydrated}
+      {...props}
+    />
+  )
 }

@@ -1,5 +1,13 @@
-import { styled } from './styled'
+import type { ComponentProps } from 'react'
+import { cn } from '~/lib/utils'
 
-const look = 'size-4 shrink-0 accent-primary'
-
-export const Checkbox = styled('input', 'checkbox', look, { type: 'checkbox' })
+export function Checkbox({ className, ...props }: ComponentProps<'input'>) {
+  return (
+    <input
+      data-slot="checkbox"
+      type="checkbox"
+      className={cn('size-4 shrink-0 accent-primary', className)}
+      {...props}
+    />
+  )
+}

@@ -1,8 +1,16 @@
-import { styled } from './styled'
+import type { ComponentProps } from 'react'
+import { cn } from '~/lib/utils'
 
 /** What a list shows while there is nothing in it. */
-export const Empty = styled(
-  'div',
-  'empty',
-  'grid gap-1 rounded-lg border border-dashed p-8 text-center text-sm',
-)
+export function Empty({ className, ...props }: ComponentProps<'div'>) {
+  return (
+    <div
+      data-slot="empty"
+      className={cn(
+        'grid gap-1 rounded-lg border border-dashed p-8 text-center text-sm',
+        className,
+      )}
+      {...props}
+    />
+  )
+}

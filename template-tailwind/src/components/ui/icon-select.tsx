@@ -1,4 +1,5 @@
 import type { ComponentProps, ReactNode } from 'react'
+import { cn } from '~/lib/utils'
 import { buttonVariants } from './button'
 
 const look = buttonVariants({
@@ -7,10 +8,16 @@ const look = buttonVariants({
   className: 'relative hover:bg-accent has-focus-visible:outline-2',
 })
 
+interface IconSelectProps extends ComponentProps<'select'> {
+  icon: ReactNode
+}
+
 /** A select of which only an icon shows; its list is the browser's own. */
-export const IconSelect = ({ icon, ...props }: ComponentProps<'select'> & { icon: ReactNode }) => (
-  <span data-slot="icon-select" className={look}>
-    {icon}
-    <select className="absolute inset-0 cursor-pointer opacity-0" {...props} />
-  </span>
-)
+export function IconSelect({ icon, className, ...props }: IconSelectProps) {
+  return (
+    <span data-slot="icon-select" className={cn(look, className)}>
+      {icon}
+      <select className="absolute inset-0 cursor-pointer opacity-0" {...props} />
+    </span>
+  )
+}

@@ -1,18 +1,48 @@
-import type { ReactNode } from 'react'
-import { styled } from './styled'
+import type { ComponentProps, ReactNode } from 'react'
+import { cn } from '~/lib/utils'
 
-export const Header = styled(
-  'header',
-  'header',
-  'flex flex-wrap items-center gap-1 border-b bg-card px-[max(1rem,50%-31rem)] py-2 *:first:mr-auto *:first:min-w-0',
-)
-export const Brand = styled('span', 'brand', 'flex items-center gap-2 font-semibold tracking-tight')
-export const Nav = styled(
-  'nav',
-  'nav',
-  'flex items-center gap-1 max-sm:w-full max-sm:justify-between',
-)
-export const Grid = styled('div', 'grid', 'grid gap-4 sm:grid-cols-2 lg:grid-cols-3')
+export function Header({ className, ...props }: ComponentProps<'header'>) {
+  return (
+    <header
+      data-slot="header"
+      className={cn(
+        'flex flex-wrap items-center gap-1 border-b bg-card px-[max(1rem,50%-31rem)] py-2 *:first:mr-auto *:first:min-w-0',
+        className,
+      )}
+      {...props}
+    />
+  )
+}
+
+export function Brand({ className, ...props }: ComponentProps<'span'>) {
+  return (
+    <span
+      data-slot="brand"
+      className={cn('flex items-center gap-2 font-semibold tracking-tight', className)}
+      {...props}
+    />
+  )
+}
+
+export function Nav({ className, ...props }: ComponentProps<'nav'>) {
+  return (
+    <nav
+      data-slot="nav"
+      className={cn('flex items-center gap-1 max-sm:w-full max-sm:justify-between', className)}
+      {...props}
+    />
+  )
+}
+
+export function Grid({ className, ...props }: ComponentProps<'div'>) {
+  return (
+    <div
+      data-slot="grid"
+      className={cn('grid gap-4 sm:grid-cols-2 lg:grid-cols-3', className)}
+      {...props}
+    />
+  )
+}
 
 const main = 'mx-auto flex flex-col gap-6 px-4 py-10'
 const widths = { narrow: 'max-w-md', default: 'max-w-2xl' }
@@ -26,7 +56,7 @@ interface PageProps {
 }
 
 export const Page = ({ title, description, width = 'default', children }: PageProps) => (
-  <main className={`${main} ${widths[width]}`}>
+  <main className={cn(main, widths[width])}>
     <div className="grid gap-1 wrap-anywhere">
       <h1 className="line-clamp-2 text-2xl font-semibold tracking-tight">{title}</h1>
       {description && <p className="text-muted-foreground">{description}</p>}
@@ -41,7 +71,7 @@ interface LandingPageProps extends Omit<PageProps, 'width'> {
 }
 
 export const LandingPage = ({ title, description, actions, children }: LandingPageProps) => (
-  <main className={`${main} max-w-5xl`}>
+  <main className={cn(main, 'max-w-5xl')}>
     <div className="flex flex-col items-center gap-5 py-8 text-center text-balance sm:py-16">
       <h1 className="max-w-2xl text-4xl font-bold tracking-tight sm:text-5xl/[1.1]">{title}</h1>
       <p className="max-w-xl text-lg text-muted-foreground">{description}</p>

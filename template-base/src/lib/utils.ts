@@ -1,0 +1,3 @@
+/** Joins class names. */
+export const cn = (...names: (string | false | null | undefined)[]) =>
+  names.filter(Boolean).join(' ')
