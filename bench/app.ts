@@ -14,19 +14,16 @@ import { pathFor } from '../test/helpers/run.ts'
 import { startRecordedBackend } from './app/backend.ts'
 import { writeBareApp } from './app/bare.ts'
 import { codeSize, ownTests } from './app/code.ts'
-import { writeEmptyApp } from './app/empty.ts'
 import { lighthouse } from './app/lighthouse.ts'
-import { dashboardRequests, roundTrips } from './app/requests.ts'
-import { homeScripts, wholeClient } from './app/sizes.ts'
+import { tokenRequests } from './app/requests.ts'
+import { clientSize } from './app/sizes.ts'
 import { buildTime, serverTime, throughput } from './app/speed.ts'
 import { tableOf, type Row } from './app/table.ts'
 
 // `npm run bench:app`: the figures of the generated app, with Tailwind and both
-// providers; each ratio beside an empty TanStack Start app, in turns, and for those that
-// the stack itself decides, beside its bare wiring. Ends with 1
-// only when something could not be measured: a figure that is not met is said.
+// providers; each ratio beside the guide's bare wiring, in turns. Ends with 1 only when
+// something could not be measured: a figure that is not met is said.
 
-const EMPTY = 'empty'
 const OURS = 'tailwind-github-google'
 const BARE = 'bare'
 
@@ -35,9 +32,7 @@ type Undo = () => unknown
 
 /** The apps in service, and what is behind ours. */
 interface Running {
-  readonly appDir: string
   readonly ours: string
-  readonly empty: string
   readonly bare: string
   readonly backend: Awaited<ReturnType<typeof startRecordedBackend>>
   readonly browser: Browser
@@ -49,12 +44,13 @@ async function main(undo: Undo[]): Promise<Row[]> {
   say('Packing, generating, installing …')
   const workspace = await prepare(folder)
   const appDir = join(workspace.home, OURS)
-  const apps = { ours: OURS, empty: EMPTY, bare: BARE }
+  const bareDir = join(workspace.home, BARE)
+  const apps = { ours: OURS, bare: BARE }
   const rows = [
     ...(await attempt('code', () => codeSize(appDir))),
     ...(await attempt('its own tests', () => ownTests(workspace, OURS))),
     ...(await attempt('building in turns', () => buildTime(workspace, apps))),
-    ...(await attempt('sizes', () => wholeClient(appDir))),
+    ...(await attempt('sizes', () => clientSize({ ours: appDir, bare: bareDir }))),
   ]
   say('Starting …')
   const running = await start(workspace, undo)
@@ -69,7 +65,6 @@ async function prepare(folder: string): Promise<Workspace> {
     combinations: COMBINATIONS.filter(({ name }) => name === OURS),
   })
   const ours = join(workspace.home, OURS)
-  writeEmptyApp(join(workspace.home, EMPTY), ours)
   writeBareApp(join(workspace.home, BARE), ours)
   return workspace
 }
@@ -82,29 +77,22 @@ async function start(workspace: Workspace, undo: Undo[]): Promise<Running> {
   undo.push(backend.stop)
   const ours = await startApp(workspace, OURS, 'production', { cliEnv: {} })
   undo.push(ours.stop)
-  const serve = async (name: string, port = 0) => {
-    const cwd = join(workspace.home, name)
-    const command = ['node', '.output/server/index.mjs'] as const
-    const server = await startServer({ command, cwd, env: workspace.env, port })
-    undo.push(server.stop)
-    return server.url
-  }
-  const free = await freePorts(2)
-  const empty = await serve(EMPTY, free[0])
-  const bare = await serve(BARE, free[1])
+  const [port = 0] = await freePorts(1)
+  const cwd = join(workspace.home, BARE)
+  const command = ['node', '.output/server/index.mjs'] as const
+  const bare = await startServer({ command, cwd, env: workspace.env, port })
+  undo.push(bare.stop)
   const browser = await launchBrowser()
   undo.push(() => browser.close())
-  return { appDir, ours: ours.url, empty, bare, backend, browser }
+  return { ours: ours.url, bare: bare.url, backend, browser }
 }
 
 async function measureRunning(running: Running, folder: string): Promise<Row[]> {
-  const { appDir, ours, backend, browser } = running
+  const { ours, backend, browser } = running
   const account = await createAccount({ name: OURS, url: ours })
   const { cookie } = account
   const rows = [
-    ...(await attempt('scripts of /', () => homeScripts(appDir, ours, browser))),
-    ...(await attempt('round trips', () => roundTrips(ours, account, backend, browser))),
-    ...(await attempt('requests to Convex', () => dashboardRequests(ours, account, backend))),
+    ...(await attempt('tokens', () => tokenRequests(ours, account, backend, browser))),
     ...(await attempt('Lighthouse', () => lighthouse(ours, folder))),
   ]
   await browser.close()

@@ -1,13 +1,21 @@
-import { cpSync } from 'node:fs'
-import { join } from 'node:path'
-import { FILES as EMPTY, writeFiles } from './empty.ts'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 
 // The wiring of the guide, and of each page no more than a heading: what the stack costs
 // before there is an app. Without it a figure could not be told from the stack's own.
 
 const FILES = {
-  'vite.config.ts': EMPTY['vite.config.ts'],
-  'src/routes/index.tsx': EMPTY['src/routes/index.tsx'],
+  'vite.config.ts': `import { tanstackStart } from '@tanstack/react-start/plugin/vite'
+import viteReact from '@vitejs/plugin-react'
+import { nitro } from 'nitro/vite'
+import { defineConfig } from 'vite'
+
+export default defineConfig({ plugins: [tanstackStart(), nitro(), viteReact()] })
+`,
+  'src/routes/index.tsx': `import { createFileRoute } from '@tanstack/react-router'
+
+export const Route = createFileRoute('/')({ component: () => <h1>Hello</h1> })
+`,
   'src/router.tsx': `import { ConvexQueryClient } from '@convex-dev/react-query'
 import { QueryClient } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
@@ -119,7 +127,11 @@ export const Route = createFileRoute('/api/auth/$')({
 
 /** Writes the app, on the Convex deployment and with the versions of the one beside it. */
 export function writeBareApp(folder: string, beside: string): void {
-  writeFiles(folder, FILES)
+  for (const [path, content] of Object.entries(FILES)) {
+    const file = join(folder, path)
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, content)
+  }
   for (const path of ['package.json', 'tsconfig.json', '.env.local', 'convex/_generated']) {
     cpSync(join(beside, path), join(folder, path), { recursive: true })
   }

@@ -10,58 +10,50 @@ import { atLeast, atMost, type Row } from './table.ts'
 interface Apps<Figure> {
   /** The generated one. */
   readonly ours: Figure
-  readonly empty: Figure
   /** What the stack costs without an app. */
-  readonly bare?: Figure
+  readonly bare: Figure
 }
 
-type Names = keyof Apps<unknown>
-
 /** Measures A B A B …, after a first round that isn't counted. */
-async function inTurns(rounds: number, turns: Apps<() => Promise<number>>) {
-  const figures: Record<Names, number[]> = { ours: [], empty: [], bare: [] }
+async function inTurns(rounds: number, { ours, bare }: Apps<() => Promise<number>>) {
+  const figures: Apps<number[]> = { ours: [], bare: [] }
   for (let round = 0; round <= rounds; round += 1) {
-    for (const [name, turn] of Object.entries(turns) as [Names, () => Promise<number>][]) {
-      const figure = await turn()
-      if (round > 0) figures[name].push(figure)
-    }
+    const [a, b] = [await ours(), await bare()]
+    if (round === 0) continue
+    figures.ours.push(a)
+    figures.bare.push(b)
   }
   return figures
 }
 
 /** The median of the rounds' ratios: those of a round met the same machine. */
-const ratio = (figures: readonly number[], empty: readonly number[]): number =>
-  median(figures.map((figure, round) => figure / (empty[round] ?? Number.NaN)))
+const ratio = ({ ours, bare }: Apps<number[]>): number =>
+  median(ours.map((figure, round) => figure / (bare[round] ?? Number.NaN)))
 
-function notesOf({ ours, empty, bare }: Record<Names, number[]>, unit: string, digits: number) {
-  const [a, b] = [median(ours).toFixed(digits), median(empty).toFixed(digits)]
-  const notes = [`${a} ${unit} and ${b} ${unit}, medians of ${ours.length} in turns`]
-  if (bare.length === 0) return notes
-  const stack = `${median(bare).toFixed(digits)} ${unit}, ratio ${ratio(bare, empty).toFixed(2)}`
-  return [...notes, `the guide's wiring alone, with headings for pages: ${stack}`]
+function notesOf({ ours, bare }: Apps<number[]>, unit: string, digits: number) {
+  const [a, b] = [median(ours).toFixed(digits), median(bare).toFixed(digits)]
+  return [`${a} ${unit} and ${b} ${unit}, medians of ${ours.length} in turns`]
 }
 
-/** `npm run build`; leaves all of them built. */
-export async function buildTime(workspace: Workspace, apps: Required<Apps<string>>): Promise<Row> {
+/** `npm run build`; leaves both of them built. */
+export async function buildTime(workspace: Workspace, apps: Apps<string>): Promise<Row> {
   const build = (name: string) => async () => {
     const start = performance.now()
     await buildApp(workspace, name)
     return performance.now() - start
   }
-  const { ours, empty, bare } = apps
-  const turns = { ours: build(ours), empty: build(empty), bare: build(bare) }
-  const figures = await inTurns(6, turns)
+  const figures = await inTurns(6, { ours: build(apps.ours), bare: build(apps.bare) })
   return atMost({
-    what: 'npm run build ÷ the empty app',
-    limit: 1.3,
-    actual: ratio(figures.ours, figures.empty),
+    what: 'npm run build ÷ the bare wiring',
+    limit: 1.25,
+    actual: ratio(figures),
     digits: 2,
     notes: notesOf(figures, 'ms', 0),
   })
 }
 
 /** Requests per second for the home page of a visitor. */
-export async function throughput({ ours, empty }: Apps<string>): Promise<Row> {
+export async function throughput({ ours, bare }: Apps<string>): Promise<Row> {
   const env = { PATH: await pathFor('autocannon@8.0.0') }
   const load = (url: string) => async () => {
     const args = ['--json', '--no-progress', '--connections', '10', '--duration', '3', url]
@@ -74,11 +66,11 @@ export async function throughput({ ours, empty }: Apps<string>): Promise<Row> {
     if (errors + non2xx > 0) throw new Error(`${url} failed under load: ${output}`)
     return requests.average
   }
-  const figures = await inTurns(6, { ours: load(`${ours}/`), empty: load(`${empty}/`) })
+  const figures = await inTurns(6, { ours: load(`${ours}/`), bare: load(`${bare}/`) })
   return atLeast({
-    what: 'requests per second for /, signed out ÷ the empty app',
+    what: 'requests per second for /, signed out ÷ the bare wiring',
     limit: 0.8,
-    actual: ratio(figures.ours, figures.empty),
+    actual: ratio(figures),
     digits: 2,
     notes: notesOf(figures, 'per second', 0),
   })
@@ -86,26 +78,25 @@ export async function throughput({ ours, empty }: Apps<string>): Promise<Row> {
 
 /** Time of a signed-in `/dashboard`, one after the other, without what the replayed backend took. */
 export async function serverTime(
-  { ours, empty, bare }: Required<Apps<string>>,
+  { ours, bare }: Apps<string>,
   cookie: string,
   { calls }: RecordedBackend,
 ): Promise<Row> {
-  const agent = new Agent({ keepAlive: true, maxSockets: 3 })
+  const agent = new Agent({ keepAlive: true, maxSockets: 2 })
   const dashboard = (url: string) => async () => {
     const before = calls.length
     const time = await timed(`${url}/dashboard`, agent, { cookie })
     return time - covered(calls.slice(before))
   }
-  const page = () => timed(`${empty}/`, agent, {})
-  const turns = { ours: dashboard(ours), empty: page, bare: dashboard(bare) }
+  const turns = { ours: dashboard(ours), bare: dashboard(bare) }
   try {
     // Until they are compiled by the engine.
     for (let warm = 0; warm < 300; warm += 1) await inTurns(0, turns)
     const figures = await inTurns(1000, turns)
     return atMost({
-      what: "server time of /dashboard beyond the backend's ÷ the empty app's page",
-      limit: 1.5,
-      actual: median(figures.ours) / median(figures.empty),
+      what: "server time of /dashboard beyond the backend's ÷ the bare wiring",
+      limit: 1.15,
+      actual: median(figures.ours) / median(figures.bare),
       digits: 2,
       notes: notesOf(figures, 'ms', 2),
     })
