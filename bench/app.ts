@@ -2,7 +2,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser } from 'playwright-core'
-import { launchBrowser } from '../test/e2e/support/browser.ts'
+import { launchBrowser, requireBrowser } from '../test/e2e/support/browser.ts'
 import { createAccount } from '../test/e2e/support/people.ts'
 import { freePorts } from '../test/e2e/support/ports.ts'
 import { startServer } from '../test/e2e/support/process.ts'
@@ -41,6 +41,7 @@ interface Running {
 async function main(undo: Undo[]): Promise<Row[]> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'bench-app-')))
   undo.push(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }))
+  requireBrowser()
   say('Packing, generating, installing …')
   const workspace = await prepare(folder)
   const appDir = join(workspace.home, OURS)

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { chromiumPath } from '../../test/e2e/support/browser.ts'
+import { browserPath } from '../../test/e2e/support/browser.ts'
 import { programs, runWell } from '../../test/helpers/run.ts'
 import { median } from '../measure.ts'
 import { atLeast, type Row } from './table.ts'
@@ -63,7 +63,7 @@ async function audit(url: string, folder: string): Promise<Report> {
     `--only-categories=${Object.keys(MUST).join()}`,
     `--chrome-flags=${FLAGS}`,
   ]
-  await runWell(node, args, { cwd: folder, env: { CHROME_PATH: chromiumPath() } })
+  await runWell(node, args, { cwd: folder, env: { CHROME_PATH: browserPath() } })
   const report = JSON.parse(readFileSync(file, 'utf8')) as Report
   if (report.runtimeError) throw new Error(`${url}: ${report.runtimeError.message}`)
   return report

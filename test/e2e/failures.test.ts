@@ -94,7 +94,7 @@ test('a server dies with the one who started it, however that dies', async () =>
 
 test('a missing browser is an error that says how to get one', async () => {
   await expect(launchBrowser('/no/such/chromium')).rejects.toThrow(
-    /\/no\/such\/chromium is not there.*apt-get install chromium/,
+    /CHROMIUM names \/no\/such\/chromium, which isn't there\. Install Chrome/,
   )
 })
 

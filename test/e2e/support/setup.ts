@@ -6,6 +6,7 @@ import { COMBINATIONS } from '../../helpers/combinations.ts'
 import { packAndInstall } from '../../helpers/pack.ts'
 import { pathFor } from '../../helpers/run.ts'
 import { ARTIFACTS } from './artifacts.ts'
+import { requireBrowser } from './browser.ts'
 import { buildApp, makeWorkspace, REPOSITORIES, type Workspace } from './workspace.ts'
 
 declare module 'vitest' {
@@ -16,11 +17,12 @@ declare module 'vitest' {
 }
 
 /**
- * Global set-up of the browser tests: packs, generates the eight from the
+ * Global set-up of the browser tests: gets a browser where none is, packs, generates the eight from the
  * tarball, installs once and builds. `E2E_WORKSPACE` names the JSON of a
  * workspace that is there already.
  */
 export default async function setup(project: TestProject): Promise<(() => void) | undefined> {
+  requireBrowser()
   const given = process.env['E2E_WORKSPACE']
   if (given !== undefined) {
     project.provide('workspace', JSON.parse(readFileSync(given, 'utf8')))
