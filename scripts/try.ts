@@ -71,7 +71,7 @@ async function generate(flags: readonly string[], env: Env, undo: Undo[]): Promi
   mkdirSync(cache, { recursive: true })
   const staging = mkdtempSync(join(cache, 'new-'))
   undo.push(() => remove(staging))
-  const args = [join(root, 'dist/index.cjs'), 'my-app', ...flags]
+  const args = [join(root, 'dist/bin.cjs'), 'my-app', ...flags]
   await supervised([process.execPath, ...args, ...FIXED_FLAGS], staging, env, undo)
   const manifest = join(staging, 'my-app/package.json')
   if (!existsSync(manifest)) throw new Error('These flags make no repository')

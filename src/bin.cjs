@@ -11,5 +11,5 @@ if (major < 20 || (major === 20 && Number(version[1]) < 19)) {
   console.error('Error  ' + sentence + running + '.\n       ' + fix)
   process.exit(1)
 } else {
-  require('./main.cjs')
+  require('./index.cjs')
 }

@@ -1,7 +1,7 @@
+import { packageManagers } from '../package-managers.ts'
 import { installedPackage } from '../project/packages.ts'
 import type { PackageJson } from '../project/packages.ts'
 import { fits, isOlder } from '../project/versions.ts'
-import { add } from '../setup/convex.ts'
 import { check } from './check.ts'
 import type { Check, Problem, Inspection } from './check.ts'
 
@@ -64,7 +64,7 @@ function checkTested({ project, tested }: Inspection, installed: Versions): Chec
       ? [{ name, version, found: found.version }]
       : []
   })
-  const command = `${add[project.pm.name]} ${off.map(({ name, version }) => `${name}@${version}`).join(' ')}`
+  const command = `${packageManagers[project.pm.name].add} ${off.map(({ name, version }) => `${name}@${version}`).join(' ')}`
   const list = few(off.map(({ name, found, version }) => `${name} ${found} (tested: ${version})`))
   return check(
     'tested',
@@ -84,7 +84,7 @@ function checkFloors({ project }: Inspection): Check {
     const version = installedPackage(project.root, name)?.manifest.version
     if (version === undefined || !isOlder(version, floor)) return []
     const message = `${name} ${version} has ${hole}; ${floor} closes it.`
-    return [{ message, fix: [`${add[project.pm.name]} ${name}@${floor}`] }]
+    return [{ message, fix: [`${packageManagers[project.pm.name].add} ${name}@${floor}`] }]
   })
   return check('security', problems, 'No installed version has a hole that we know of.')
 }
@@ -97,7 +97,7 @@ function checkPeers({ project }: Inspection, installed: Versions): Check {
       if (version === undefined && peerDependenciesMeta[peer]?.optional) return []
       if (version !== undefined && fits(version, range)) return []
       const message = `${name} needs ${peer} ${range}, and ${version ?? 'none'} is installed.`
-      return [{ message, fix: [`${add[project.pm.name]} "${peer}@${range}"`] }]
+      return [{ message, fix: [`${packageManagers[project.pm.name].add} "${peer}@${range}"`] }]
     })
   })
   return check('peers', problems, 'Every peer dependency is met.')

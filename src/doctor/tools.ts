@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { packageManagers } from '../package-managers.ts'
 import { isOlder } from '../project/versions.ts'
 import { runProgram } from '../system/program.ts'
 import { check } from './check.ts'
@@ -21,13 +22,6 @@ function checkNode({ manifest, nodeVersion }: Inspection): Check {
   )
 }
 
-const lockfiles = {
-  npm: ['package-lock.json'],
-  pnpm: ['pnpm-lock.yaml'],
-  yarn: ['yarn.lock'],
-  bun: ['bun.lock', 'bun.lockb'],
-}
-
 async function checkPackageManager({ project }: Inspection): Promise<Check> {
   const { root, pm } = project
   const { exitCode, stdout } = await runProgram(pm.name, ['--version'], { cwd: root })
@@ -35,9 +29,9 @@ async function checkPackageManager({ project }: Inspection): Promise<Check> {
     message: `${pm.name} isn't on the PATH, or doesn't run.`,
     fix: [pm.yarn || pm.pnpm ? `npm install --global ${pm.name}` : `Install ${pm.name}.`],
   }
-  const foreign = Object.entries(lockfiles)
+  const foreign = Object.entries(packageManagers)
     .filter(([name]) => name !== pm.name)
-    .flatMap(([, files]) => files.filter((file) => existsSync(join(root, file))))
+    .flatMap(([, { lockfiles }]) => lockfiles.filter((file) => existsSync(join(root, file))))
   const strange: Problem = {
     message: `${foreign.join(' and ')} is from another package manager than ${pm.name}.`,
     fix: [`Remove ${foreign.join(' and ')}.`],

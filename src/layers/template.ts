@@ -1,8 +1,9 @@
+import type Handlebars from 'handlebars'
 import type { RuntimeOptions, TemplateDelegate } from 'handlebars'
 import { CliError } from '../errors.ts'
 
 /** How templates are compiled, here and at build time: Markdown isn't HTML. */
-export const TEMPLATE_OPTIONS = {
+const TEMPLATE_OPTIONS = {
   strict: true,
   noEscape: true,
   knownHelpersOnly: true,
@@ -35,13 +36,22 @@ export async function compileTemplate(
   // Would print to the terminal.
   instance.unregisterHelper('log')
   try {
-    const program = requireEveryName(instance.parse(text))
     // `compile` waits with its errors for the first use.
-    instance.precompile(program, TEMPLATE_OPTIONS)
+    precompileTemplate(instance, text)
+    const program = requireEveryName(instance.parse(text))
     return renderer(instance.compile(program, TEMPLATE_OPTIONS), where)
   } catch (cause) {
     throw templateError(where, cause)
   }
+}
+
+/** The source of a template as `handlebars.template` of the runtime takes it. */
+export function precompileTemplate(
+  instance: Pick<typeof Handlebars, 'parse' | 'precompile'>,
+  text: string,
+): string {
+  // Its type says TemplateSpecification, and it is the source of one.
+  return String(instance.precompile(requireEveryName(instance.parse(text)), TEMPLATE_OPTIONS))
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { PackageManager } from '../plan/types.ts'
+import type { PackageManager } from '../package-managers.ts'
 import { questions, valuesOf } from './questions.ts'
 import type { Flags, Offer, Options, QuestionName } from './questions.ts'
 
@@ -37,15 +37,4 @@ function answerForm(name: QuestionName, offer: Offer): string {
   if (name === 'directory') return 'a directory'
   const values = valuesOf(name, offer).join(',')
   return `--${name}${values && ` ${values}`} or --no-${name}`
-}
-
-/**
- * The package manager that ran us, from `npm_config_user_agent`, such as
- * `pnpm/12.0.0 npm/? node/v24.0.0 linux x64`.
- *
- * @returns npm where it isn't one of ours
- */
-export function packageManagerOf(userAgent: string | undefined): PackageManager {
-  const name = userAgent?.split('/')[0]
-  return questions.pm.choices.find((choice) => choice === name) ?? 'npm'
 }

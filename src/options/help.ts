@@ -11,7 +11,7 @@ const others: Readonly<Record<Exclude<CommandName, 'create'>, string>> = {
 /** The text of `--help`: every flag of a command, within 80 columns. */
 export function helpText(version: string, offer: Offer, command: CommandName = 'create'): string {
   const title = `create-start-convex-auth ${version}`
-  const exitCodes = 'Exit codes: 0 done, 1 failed, 2 wrong usage, 130 promptCancelled.'
+  const exitCodes = 'Exit codes: 0 done, 1 failed, 2 wrong usage, 130 cancelled.'
   if (command !== 'create') {
     const what = `${others[command].replace(/^./, (letter) => letter.toUpperCase())}.`
     const usage = `Usage, in the app's folder or below it\n${usageOf(command)}`

@@ -1,4 +1,4 @@
-import type { PackageManager } from '../plan/types.ts'
+import { packageManagerNames } from '../package-managers.ts'
 
 /** What the program does; `create` goes without its name. */
 export const commandNames = ['create', 'setup', 'env', 'doctor'] as const
@@ -49,8 +49,6 @@ type QuestionKind =
   | { readonly kind: 'port'; readonly help: string; readonly default: number }
   | { readonly kind: 'origin'; readonly help: string }
 
-const packageManagers = ['npm', 'pnpm', 'yarn', 'bun'] as const satisfies readonly PackageManager[]
-
 /**
  * Everything that can be asked. Flags, help, prompts, defaults and types come
  * from this table; the order is the order of the help. A question with the
@@ -84,7 +82,7 @@ export const questions = {
   pm: {
     kind: 'choice',
     help: 'package manager (default: the one that ran this)',
-    choices: packageManagers,
+    choices: packageManagerNames,
   },
   install: {
     kind: 'boolean',

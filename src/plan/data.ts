@@ -1,6 +1,8 @@
 import { CliError } from '../errors.ts'
 import type { EnvVar, Layer, Part, SelectedLayer } from '../layers/layer.ts'
-import type { PackageManager, PlanInput, TemplateData } from './types.ts'
+import { packageManagerNames, packageManagers } from '../package-managers.ts'
+import type { PackageManager } from '../package-managers.ts'
+import type { PlanInput, TemplateData } from './types.ts'
 
 /** The address of the app on its author's machine. */
 export const localSiteUrl = (port: number): string => `http://localhost:${port}`
@@ -93,45 +95,16 @@ function featuresOf(selected: readonly SelectedLayer[]) {
   return Object.fromEntries([...KNOWN_FEATURES, ...known].map((name) => [name, taken.has(name)]))
 }
 
-type Commands = Pick<TemplateData['pm'], 'install' | 'cleanInstall' | 'run' | 'exec' | 'test'>
-
-const COMMANDS: Record<PackageManager, Commands> = {
-  npm: {
-    install: 'npm install',
-    cleanInstall: 'npm ci',
-    run: 'npm run',
-    exec: 'npx',
-    test: 'npm test',
-  },
-  pnpm: {
-    install: 'pnpm install',
-    cleanInstall: 'pnpm install --frozen-lockfile',
-    run: 'pnpm run',
-    exec: 'pnpm exec',
-    test: 'pnpm test',
-  },
-  yarn: {
-    install: 'yarn install',
-    // Yarn 4 freezes the lockfile by itself in CI; its flag is unknown to Yarn 1.
-    cleanInstall: 'yarn install',
-    run: 'yarn run',
-    exec: 'yarn run',
-    test: 'yarn run test',
-  },
-  bun: {
-    install: 'bun install',
-    cleanInstall: 'bun install --frozen-lockfile',
-    run: 'bun run',
-    exec: 'bunx',
-    test: 'bun run test',
-  },
+function commandsOf(name: PackageManager): TemplateData['pm'] {
+  const { install, cleanInstall, run, exec, test } = packageManagers[name]
+  const is = Object.fromEntries(packageManagerNames.map((known) => [known, known === name]))
+  return {
+    name,
+    install,
+    cleanInstall,
+    run,
+    exec,
+    test,
+    ...(is as Record<PackageManager, boolean>),
+  }
 }
-
-const commandsOf = (name: PackageManager): TemplateData['pm'] => ({
-  name,
-  ...COMMANDS[name],
-  npm: name === 'npm',
-  pnpm: name === 'pnpm',
-  yarn: name === 'yarn',
-  bun: name === 'bun',
-})

@@ -1,4 +1,5 @@
 import type { EnvVar, OAuthApp } from '../layers/layer.ts'
+import type { PackageManager } from '../package-managers.ts'
 
 export interface PlannedFile {
   readonly content: string | Uint8Array
@@ -11,8 +12,6 @@ export interface PlannedFile {
 
 /** The whole repository as a value: path (POSIX, relative) → file, sorted by path. */
 export type Plan = ReadonlyMap<string, PlannedFile>
-
-export type PackageManager = 'npm' | 'pnpm' | 'yarn' | 'bun'
 
 /** What the user chose, as far as the files depend on it. */
 export interface PlanInput {

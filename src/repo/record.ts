@@ -2,7 +2,9 @@ import { hash } from 'node:crypto'
 import { CliError } from '../errors.ts'
 import type { SelectedLayer } from '../layers/layer.ts'
 import { printJson } from '../plan/json.ts'
-import type { PackageManager, Plan, PlanInput, PlannedFile } from '../plan/types.ts'
+import { packageManagerNames } from '../package-managers.ts'
+import type { PackageManager } from '../package-managers.ts'
+import type { Plan, PlanInput, PlannedFile } from '../plan/types.ts'
 
 /** The record's path in a generated repository. */
 export const RECORD_PATH = '.start-convex-auth.json'
@@ -90,13 +92,11 @@ export function parseRecord(text: string): RepoRecord {
   return value
 }
 
-const packageManagers: readonly unknown[] = ['npm', 'pnpm', 'yarn', 'bun']
-
 const isRecord = (value: Partial<RepoRecord> | null): value is RepoRecord =>
   value?.schemaVersion === SCHEMA_VERSION &&
   typeof value.generator?.version === 'string' &&
   typeof value.options?.name === 'string' &&
-  packageManagers.includes(value.options.packageManager) &&
+  packageManagerNames.includes(value.options.packageManager) &&
   typeof value.options.port === 'number' &&
   Array.isArray(value.layers) &&
   value.layers.every((layer) => typeof layer?.name === 'string' && Array.isArray(layer.choices)) &&

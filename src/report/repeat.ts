@@ -1,14 +1,7 @@
 import type { Options } from '../options/questions.ts'
-import type { PackageManager } from '../plan/types.ts'
+import { packageManagers } from '../package-managers.ts'
+import type { PackageManager } from '../package-managers.ts'
 import { portableWord } from '../shell.ts'
-
-/** How a package manager runs the newest-compatible `create-…` package; npm alone wants `--`. */
-const creators: Readonly<Record<PackageManager, readonly [string, string]>> = {
-  npm: ['npm create', ' --'],
-  pnpm: ['pnpm create', ''],
-  yarn: ['yarn create', ''],
-  bun: ['bun create', ''],
-}
 
 /**
  * The command that makes the same repository again, every answer as a flag.
@@ -16,7 +9,7 @@ const creators: Readonly<Record<PackageManager, readonly [string, string]>> = {
  * @param name - stands for the directory where that can't be written for every shell
  */
 export function repeatCommand(options: Options, name: string, version: string): string {
-  const [create, separator] = creators[options.pm]
+  const [create, separator] = packageManagers[options.pm].create
   const directory = portableWord(options.directory) ?? name
   return [
     `${create} start-convex-auth@${version} ${directory}${separator}`,
@@ -35,7 +28,7 @@ export function repeatCommand(options: Options, name: string, version: string): 
 
 /** The command that goes on with the set-up. */
 export function continueCommand(pm: PackageManager, version: string): string {
-  return `${creators[pm][0]} start-convex-auth@${version} setup`
+  return `${packageManagers[pm].create[0]} start-convex-auth@${version} setup`
 }
 
 function yesOrNo(flag: string, value: boolean): string {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { CliError } from '../errors.ts'
+import { packageManagers } from '../package-managers.ts'
 import { installedPackage } from '../project/packages.ts'
 import type { Project } from '../project/project.ts'
 import { isOlder } from '../project/versions.ts'
@@ -29,7 +30,7 @@ export function convexOf({ root, pm }: Pick<Project, 'root' | 'pm'>): Convex {
   const { version = '0' } = found.manifest
   if (isOlder(version, OLDEST)) {
     throw new CliError(`The Convex CLI is ${version}, and ${OLDEST} or newer is needed.`, {
-      fix: `${add[pm.name]} convex@latest`,
+      fix: `${packageManagers[pm.name].add} convex@latest`,
     })
   }
   const bin = join(found.folder, 'bin/main.js')
@@ -50,9 +51,6 @@ function ownMode(): Record<string, string> {
   const mode = process.env['CONVEX_AGENT_MODE']
   return mode === undefined ? {} : { CONVEX_AGENT_MODE: mode }
 }
-
-/** The command that adds a package to a repository. */
-export const add = { npm: 'npm install', pnpm: 'pnpm add', yarn: 'yarn add', bun: 'bun add' }
 
 const offline = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|fetch failed/
 const network = 'Check the network, or the proxy.'

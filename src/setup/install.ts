@@ -1,19 +1,17 @@
+import { packageManagers } from '../package-managers.ts'
 import type { TemplateData } from '../plan/types.ts'
 import { runProgram } from '../system/program.ts'
 import type { ProgramResult, ProgramOptions } from '../system/program.ts'
 
 /** What package managers and git leave in the folder they are run in. */
-export const leftovers = [
+export const leftovers: readonly string[] = [
   'node_modules',
-  'package-lock.json',
-  'pnpm-lock.yaml',
-  'yarn.lock',
-  'bun.lock',
-  '.yarn',
-  '.pnp.cjs',
-  '.pnp.loader.mjs',
   '.git',
-] as const
+  ...Object.values(packageManagers).flatMap(({ lockfiles, leftovers }) => [
+    ...lockfiles,
+    ...leftovers,
+  ]),
+]
 
 /**
  * Installs the app's dependencies.

@@ -29,9 +29,18 @@ test('its command is on the PATH of npx', () => {
 
 test('it holds what it needs and nothing of this repository', () => {
   const strange = installed.files.filter(
-    (path) => !/^(dist\/[\w-]+\.(cjs|json|br|txt)|package\.json|README\.md|LICENSE)$/.test(path),
+    (path) => !/^(dist\/[\w-]+\.(cjs|json|txt)|package\.json|README\.md|LICENSE)$/.test(path),
   )
   expect(strange).toEqual([])
+})
+
+test('its code is plain: nothing is compressed, or compiled from a text at run time', () => {
+  const dist = join(installed.bin, '..')
+  for (const name of readdirSync(dist)) {
+    const bytes = readFileSync(join(dist, name))
+    expect(Buffer.from(bytes.toString('utf8')).equals(bytes), `${name} is text`).toBe(true)
+    expect(/\b_compile\(/.test(bytes.toString('utf8')), name).toBe(false)
+  }
 })
 
 test('it names the licence of everything that is bundled', () => {

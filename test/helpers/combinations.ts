@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { SelectedLayer } from '../../src/layers/layer.ts'
 import { readLayer } from '../../src/layers/read.ts'
-import type { PackageManager } from '../../src/plan/types.ts'
+import type { PackageManager } from '../../src/package-managers.ts'
 
 /** One of the eight repositories that our own layers make. */
 export interface Combination {

@@ -53,6 +53,6 @@ export function packAndInstall(folder: string): Installed {
     size: packed.size,
     files: packed.files.map(({ path }) => path),
     folder: home,
-    bin: join(home, 'node_modules/create-start-convex-auth/dist/index.cjs'),
+    bin: join(home, 'node_modules/create-start-convex-auth/dist/bin.cjs'),
   }
 }

@@ -34,7 +34,7 @@ async function prepare(folder: string): Promise<Workspace> {
   const names = new Set(MUTANTS.map(repositoryOf))
   const workspace = await makeWorkspace({
     home: join(folder, 'apps'),
-    bin: join(root, 'dist/index.cjs'),
+    bin: join(root, 'dist/bin.cjs'),
     env: { PATH: await pathFor() },
     combinations: REPOSITORIES.filter(({ name }) => names.has(name)),
   })

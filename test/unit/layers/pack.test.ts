@@ -1,13 +1,12 @@
 import Handlebars from 'handlebars'
 import { expect, test } from 'vitest'
 import { layerFromPacked, packLayer } from '../../../src/layers/pack.ts'
-import { TEMPLATE_OPTIONS } from '../../../src/layers/template.ts'
 import { layerOf } from './support.ts'
 
 const source = '# {{name}}'
 const templates = {
   mine: {
-    'README.md.hbs': Handlebars.compile(source, TEMPLATE_OPTIONS),
+    'README.md.hbs': Handlebars.compile(source, { strict: true }),
   },
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { packageManagerOf, unanswered, withDefaults } from '../../../src/options/defaults.ts'
+import { packageManagerOf } from '../../../src/package-managers.ts'
+import { unanswered, withDefaults } from '../../../src/options/defaults.ts'
 import { offer } from './offer-fixture.ts'
 
 test.each([
