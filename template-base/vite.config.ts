@@ -24,24 +24,4 @@ export default defineConfig(({ mode }) => ({
     nitro({ compressPublicAssets: { gzip: true }, routeRules: { '/**': { headers } } }),
     viteReact(),
   ],
-  environments: {
-    client: {
-      // What libraries do on a server only is left out.
-      define: { 'typeof window': JSON.stringify('object') },
-      // What every page needs is one file, which compresses better than several.
-      build: {
-        rolldownOptions: {
-          output: { codeSplitting: { groups: [{ name: 'index', tags: ['$initial'] }] } },
-        },
-      },
-    },
-    // On the server, neither a chunk's size nor a library's "use client" matters.
-    nitro: {
-      build: {
-        chunkSizeWarningLimit: Infinity,
-        reportCompressedSize: false,
-        rolldownOptions: { checks: { moduleLevelDirective: false } },
-      },
-    },
-  },
 }))

@@ -3,8 +3,12 @@ import { QueryClient, notifyManager } from '@tanstack/react-query'
 import { createRouter } from '@tanstack/react-router'
 import { setupRouterSsrQueryIntegration } from '@tanstack/react-router-ssr-query'
 import { getGlobalStartContext } from '@tanstack/react-start'
-import { ErrorPage, NotFound } from './components/messages'
+import { ConvexHttpClient } from 'convex/browser'
+import { DefaultCatchBoundary } from './components/DefaultCatchBoundary'
+import { NotFound } from './components/NotFound'
+import { expectAuth } from './lib/auth'
 import { convexUrl } from './lib/env'
+import { fetchConvex, inTime } from './lib/unreachable'
 import { routeTree } from './routeTree.gen'
 
 export function getRouter() {
@@ -14,21 +18,22 @@ export function getRouter() {
     notifyManager.setScheduler(queueMicrotask)
   }
   const convexQueryClient = new ConvexQueryClient(convexUrl, {
-    // No query runs before its token is there: the server's render survives.
-    expectAuth: true,
+    // Of a user's page, no query runs before its token is there: the server's render survives.
+    expectAuth: expectAuth(),
     // The token that came with the page will do; else every load would ask for another.
     initialAuthTokenReuse: true,
-    // Else the server asks for a timestamp before every page's first query. In
-    // the browser, all queries still show the same moment.
-    dangerouslyUseInconsistentQueriesDuringSSR: true,
   })
+  if (convexQueryClient.serverHttpClient) {
+    convexQueryClient.serverHttpClient = new ConvexHttpClient(convexUrl, { fetch: fetchConvex })
+  }
+  const convexQuery = convexQueryClient.queryFn()
   const queryClient = new QueryClient({
     defaultOptions: {
       // A query that fails on the server fails its page there: nobody in the browser waits for it.
       dehydrate: { shouldDehydrateQuery: ({ state }) => state.status === 'success' },
       queries: {
         queryKeyHashFn: convexQueryClient.hashFn(),
-        queryFn: convexQueryClient.queryFn(),
+        queryFn: (context) => inTime(convexQuery(context)),
       },
     },
   })
@@ -39,7 +44,7 @@ export function getRouter() {
     defaultPreload: 'intent',
     context: { queryClient, convexQueryClient },
     scrollRestoration: true,
-    defaultErrorComponent: ErrorPage,
+    defaultErrorComponent: DefaultCatchBoundary,
     defaultNotFoundComponent: NotFound,
     // Inline scripts and styles need it: src/lib/security-headers.ts.
     ssr: { nonce: getGlobalStartContext()?.nonce },

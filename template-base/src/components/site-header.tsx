@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useAttempt } from '~/lib/failure'
-import { signOut } from '~/lib/sign-out'
+import { signOut } from '~/lib/auth'
 import { ThemeSwitch } from './theme-switch'
 import { Alert } from './ui/alert'
 import { Button, buttonVariants } from './ui/button'

@@ -1,10 +1,10 @@
-import type { convex } from '@convex-dev/better-auth/plugins'
+import { convexClient } from '@convex-dev/better-auth/client/plugins'
 import { createAuthClient } from 'better-auth/react'
 import type { Failure } from './failure'
 
 export const authClient = createAuthClient({
-  // convexClient() is no more than this, but brings nearly 200 modules into the build.
-  plugins: [{ id: 'convex', $InferServerPlugin: {} as ReturnType<typeof convex> }],
+  plugins: [convexClient()],
+  fetchOptions: { timeout: 10_000 },
 })
 
 type Call = Promise<{ error: { code?: string; message?: string } | null }>

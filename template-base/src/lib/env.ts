@@ -12,5 +12,8 @@ export const missingEnv = () =>
 // Never called while a variable is missing, but the clients insist on a URL.
 const placeholder = 'https://not-configured.invalid'
 
-export const convexUrl = VITE_CONVEX_URL || placeholder
-export const convexSiteUrl = VITE_CONVEX_SITE_URL || placeholder
+// With a slash at its end, every path that is put behind it would be another one.
+const base = (url = '') => url.replace(/\/+$/, '') || placeholder
+
+export const convexUrl = base(VITE_CONVEX_URL)
+export const convexSiteUrl = base(VITE_CONVEX_SITE_URL)

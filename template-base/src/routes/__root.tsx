@@ -1,5 +1,4 @@
 import type { ConvexQueryClient } from '@convex-dev/react-query'
-import { ConvexBetterAuthProvider, type AuthClient } from '@convex-dev/better-auth/react'
 import type { QueryClient } from '@tanstack/react-query'
 import {
   HeadContent,
@@ -8,19 +7,24 @@ import {
   Scripts,
   createRootRouteWithContext,
 } from '@tanstack/react-router'
-import { useEffect, useMemo, type ReactNode } from 'react'
-import { ErrorPage, NotConfigured } from '~/components/messages'
+import { ConvexProviderWithAuth } from 'convex/react'
+import { useEffect, type ReactNode } from 'react'
+import { DefaultCatchBoundary } from '~/components/DefaultCatchBoundary'
+import { NotConfigured } from '~/components/NotConfigured'
 import { SiteHeader } from '~/components/site-header'
 import { showTheme } from '~/components/theme-switch'
-import { answer503 } from '~/lib/answer-503'
-import { authQuery, type Auth } from '~/lib/auth'
+import { authQuery, followSession, useAuth, type Auth } from '~/lib/auth'
 import { isConfigured } from '~/lib/env'
-import { followSession } from '~/lib/sign-out'
+import { answer503 } from '~/lib/unreachable'
 import appCss from '~/styles/app.css?url'
 
 interface RouterContext {
   queryClient: QueryClient
   convexQueryClient: ConvexQueryClient
+}
+
+interface AuthContext {
+  auth: Auth | { status: 'unreachable' }
 }
 
 export const Route = createRootRouteWithContext<RouterContext>()({
@@ -37,24 +41,26 @@ export const Route = createRootRouteWithContext<RouterContext>()({
       { rel: 'icon', href: '/favicon.svg', type: 'image/svg+xml' },
     ],
   }),
-  beforeLoad: async ({ context: { queryClient, convexQueryClient } }) => {
+  beforeLoad: async ({ context: { queryClient, convexQueryClient } }): Promise<AuthContext> => {
     if (!isConfigured) {
       answer503()
-      return { auth: { status: 'unreachable' } satisfies Auth }
+      return { auth: { status: 'unreachable' } }
     }
-    const auth = await queryClient.fetchQuery(authQuery)
+    const asked = queryClient.fetchQuery(authQuery)
+    const auth = await asked.catch(() => ({ status: 'unreachable' }) as const)
     // On the server, loaders query Convex over HTTP, as this user.
     if (auth.status === 'signed-in') convexQueryClient.serverHttpClient?.setAuth(auth.token)
     return { auth }
   },
   shellComponent: Document,
   component: isConfigured ? Root : NotConfigured,
-  errorComponent: ErrorPage,
+  errorComponent: DefaultCatchBoundary,
 })
 
 function Document({ children }: { children: ReactNode }) {
+  const { auth } = Route.useRouteContext()
   return (
-    <html lang="en" suppressHydrationWarning>
+    <html lang="en" data-auth={auth.status} suppressHydrationWarning>
       <head>
         <HeadContent />
         <ScriptOnce>{`(${showTheme.toString()})()`}</ScriptOnce>
@@ -68,33 +74,17 @@ function Document({ children }: { children: ReactNode }) {
   )
 }
 
-/**
- * What `ConvexBetterAuthProvider` needs of a client. Signing in and out load the page
- * anew, so it lives with the session that the server found: Better Auth's `useSession`
- * would ask for it again, and sign Convex out and in when the answer comes. The client
- * itself is loaded when the token that came with the page runs out.
- */
-const authClientOfPage = (signedIn: boolean) =>
-  ({
-    convex: { token: async () => (await import('~/lib/auth-client')).authClient.convex.token() },
-    useSession: () => ({ data: signedIn ? { session: {} } : null, isPending: false }),
-  }) as unknown as AuthClient
-
 function Root() {
   const { auth, convexQueryClient, queryClient } = Route.useRouteContext()
-  const signedIn = auth.status === 'signed-in'
-  const authClient = useMemo(() => authClientOfPage(signedIn), [signedIn])
-  const userId = signedIn ? auth.userId : null
-  useEffect(() => followSession(queryClient, userId), [queryClient, userId])
+  const userId = auth.status === 'unreachable' ? undefined : auth.userId
+  useEffect(() => {
+    if (userId !== undefined) return followSession(queryClient, userId)
+  }, [queryClient, userId])
 
   return (
-    <ConvexBetterAuthProvider
-      client={convexQueryClient.convexClient}
-      authClient={authClient}
-      initialToken={signedIn ? auth.token : undefined}
-    >
-      <SiteHeader signedIn={signedIn} />
+    <ConvexProviderWithAuth client={convexQueryClient.convexClient} useAuth={useAuth}>
+      <SiteHeader signedIn={auth.status === 'signed-in'} />
       <Outlet />
-    </ConvexBetterAuthProvider>
+    </ConvexProviderWithAuth>
   )
 }

@@ -192,6 +192,7 @@ async function pastTheApp(site: Site): Promise<void> {
 
 async function endedElsewhere(visit: Visit): Promise<void> {
   const { page, site, step } = visit
+  visit.expectMessage(REFUSED)
   const user = await signedIn(visit)
   await page.getByText('Hello').waitFor()
   const elsewhere = await postAuth(site, 'sign-in/email', user)
