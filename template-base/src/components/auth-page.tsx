@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { authFailure } from '~/lib/auth-client'
+import { leaveTo } from '~/lib/leave-to'
 import { Form, SubmitButton, type Fields } from './form'
 import { PasswordField, TextField } from './form-fields'
 // @slot imports
@@ -27,8 +28,7 @@ export function AuthPage({ title, description, redirectTo, ...props }: AuthPageP
     if (failure) return { ...failure, field: fieldOf(failure.code) }
     // A full load: the server renders the page for the user, and Convex's client,
     // which has waited for a first token, starts with it.
-    location.assign(redirectTo)
-    return new Promise<never>(() => {}) // It stays pending until the page is gone.
+    return leaveTo(redirectTo)
   }
 
   return (

@@ -23,6 +23,7 @@ const argumentsOf = (taskId: string): Record<string, object> => ({
   'users:endSession': { id: 'session' },
   'users:listSessions': {},
   'users:updateUserPassword': { currentPassword: 'old password', newPassword: 'new password' },
+  // @slot functions
 })
 
 const functions = new Map<string, Kind>()

@@ -1,37 +1,26 @@
 import { useSearch } from '@tanstack/react-router'
-import { useState, type ComponentType } from 'react'
-import { authClient, authFailure } from '~/lib/auth-client'
-// @slot imports
+import { useState } from 'react'
+import { authClient } from '~/lib/auth-client'
+import { goToProvider } from '~/lib/social'
+import { explainError } from '~/lib/social-errors'
+import { providers, type Provider } from './social-providers'
 import { Alert } from './ui/alert'
 import { Button } from './ui/button'
 import { FieldGroup, FieldSeparator } from './ui/field'
 
-interface Provider {
-  id: Parameters<typeof authClient.signIn.social>[0]['provider']
-  name: string
-  Icon: ComponentType
-}
-
-const providers: Provider[] = [
-  // In the order of their buttons.
-  // @slot providers
-]
-
 export function SocialSignIn({ redirectTo }: { redirectTo: string }) {
   const search: { error?: unknown } = useSearch({ strict: false })
   const [pending, setPending] = useState<string>()
-  const [message, setMessage] = useState(explain(search.error))
+  const [message, setMessage] = useState(explainError(search.error))
 
-  async function handleClick({ id, name }: Provider) {
-    setPending(id)
+  async function handleClick(provider: Provider) {
+    setPending(provider.id)
     setMessage(undefined)
-    // Better Auth adds the error to it.
-    const errorCallbackURL = `/sign-in?${new URLSearchParams({ redirect: redirectTo })}`
-    const request = { provider: id, callbackURL: redirectTo, errorCallbackURL }
-    const failure = await authFailure(authClient.signIn.social(request))
-    if (!failure) return // The browser is on its way to the provider.
-    const isMissing = failure.code === 'PROVIDER_NOT_FOUND'
-    setMessage(isMissing ? `${name} is not set up yet. ${MISSING}` : failure.message)
+    const failed = `/sign-in?${new URLSearchParams({ redirect: redirectTo })}`
+    const failure = await goToProvider(provider, { back: redirectTo, failed }, (urls) =>
+      authClient.signIn.social({ provider: provider.id, ...urls }),
+    )
+    setMessage(failure?.message)
     setPending(undefined)
   }
 
@@ -50,13 +39,4 @@ export function SocialSignIn({ redirectTo }: { redirectTo: string }) {
       })}
     </FieldGroup>
   )
-}
-
-const MISSING = 'Its client ID and secret are missing on the Convex deployment; see README.md.'
-
-/** Why the provider, or Better Auth on the way back from it, said no. */
-function explain(error: unknown) {
-  if (error === undefined) return
-  if (error === 'access_denied') return 'The sign-in was cancelled.'
-  return `The sign-in did not work (${String(error).slice(0, 40)}). Try again.`
 }

@@ -135,7 +135,7 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a navigation in place of the load after sign-in',
     file: 'src/components/auth-page.tsx',
-    search: 'location.assign(redirectTo)',
+    search: 'return leaveTo(redirectTo)',
     replace:
       "history.pushState(null, '', redirectTo)\n    dispatchEvent(new PopStateEvent('popstate'))",
     app: 'plain',

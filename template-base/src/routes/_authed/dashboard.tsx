@@ -14,6 +14,7 @@ import { Item, ItemContent, ItemDescription, ItemGroup, ItemLabel } from '~/comp
 import { Page } from '~/components/ui/layout'
 import { failureOf, useAttempt } from '~/lib/failure'
 import { pageTitle } from '~/lib/page-title'
+// @slot imports
 import { api } from '~/convex/_generated/api'
 import type { Doc, Id } from '~/convex/_generated/dataModel'
 
@@ -37,6 +38,7 @@ function Dashboard() {
 
   return (
     <Page title={`Hello, ${user.name}`} description={user.email}>
+      {/* @slot avatar */}
       <Card>
         <CardContent>
           <NewTask />

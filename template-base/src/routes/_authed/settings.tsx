@@ -13,27 +13,46 @@ import { Item, ItemContent, ItemDescription, ItemGroup } from '~/components/ui/i
 import { Page } from '~/components/ui/layout'
 import { authClient, authFailure } from '~/lib/auth-client'
 import { useAttempt } from '~/lib/failure'
+import { leaveTo } from '~/lib/leave-to'
 import { pageTitle } from '~/lib/page-title'
 import { signOut } from '~/lib/auth'
 import { updatePassword } from '~/lib/update-password'
 import { describeUserAgent } from '~/lib/user-agent'
+// @slot imports
 import { api } from '~/convex/_generated/api'
 
+const userQuery = convexQuery(api.auth.getCurrentUser, {})
 const sessionsQuery = convexQuery(api.users.listSessions, {})
 
 export const Route = createFileRoute('/_authed/settings')({
-  loader: ({ context: { queryClient } }) => queryClient.ensureQueryData(sessionsQuery),
+  loader: ({ context: { queryClient } }) =>
+    Promise.all([
+      queryClient.ensureQueryData(userQuery),
+      queryClient.ensureQueryData(sessionsQuery),
+      // @slot queries
+    ]),
   head: () => pageTitle('Settings', 'Your password and your sessions.'),
   component: Settings,
 })
 
 function Settings() {
+  const { data: user } = useSuspenseQuery(userQuery)
   return (
-    <Page title="Settings">
-      <ChangePassword />
+    <Page title="Settings" description={user.email}>
+      <Password />
+      {/* @slot sections */}
       <Sessions />
       <DeleteAccount />
     </Page>
+  )
+}
+
+function Password() {
+  // @slot password
+  return (
+    <Section title="Password">
+      <ChangePassword />
+    </Section>
   )
 }
 
@@ -54,19 +73,17 @@ function ChangePassword() {
   }
 
   return (
-    <Section title="Password">
-      <Form send={send}>
-        <PasswordField label="Current password" name="currentPassword" required />
-        <PasswordField label="New password" name="newPassword" isNew required />
-        <FieldLabel>
-          <Checkbox name="others" defaultChecked /> Sign out other devices
-        </FieldLabel>
-        {changed && <Notice>Your password is changed.</Notice>}
-        <div>
-          <SubmitButton pendingLabel="Changing…">Change password</SubmitButton>
-        </div>
-      </Form>
-    </Section>
+    <Form send={send}>
+      <PasswordField label="Current password" name="currentPassword" required />
+      <PasswordField label="New password" name="newPassword" isNew required />
+      <FieldLabel>
+        <Checkbox name="others" defaultChecked /> Sign out other devices
+      </FieldLabel>
+      {changed && <Notice>Your password is changed.</Notice>}
+      <div>
+        <SubmitButton pendingLabel="Changing…">Change password</SubmitButton>
+      </div>
+    </Form>
   )
 }
 
@@ -121,7 +138,7 @@ const confirmation = {
 async function deleteAccount({ password }: Fields<'password'>) {
   const failure = await authFailure(authClient.deleteUser({ password: password || undefined }))
   if (failure) return { ...failure, field: 'password' as const }
-  location.assign('/')
+  return leaveTo('/')
 }
 
 const DeleteAccount = () => (
