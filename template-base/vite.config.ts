@@ -21,7 +21,13 @@ export default defineConfig(({ mode }) => ({
     // @slot plugins
     tanstackStart(),
     // Builds .output/, for Node or for the host that it builds on.
-    nitro({ compressPublicAssets: { gzip: true }, routeRules: { '/**': { headers } } }),
+    nitro({
+      compressPublicAssets: { gzip: true },
+      routeRules: { '/**': { headers } },
+      handlers: [
+        { route: '/**', handler: './src/missing-asset.ts', middleware: true, env: 'prod' },
+      ],
+    }),
     viteReact(),
   ],
 }))

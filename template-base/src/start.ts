@@ -1,18 +1,21 @@
 import { createCsrfMiddleware, createMiddleware, createStart } from '@tanstack/react-start'
-import { securityHeaders } from './lib/security-headers'
+import { askedOrigin } from './lib/asked-origin'
+import { secure } from './lib/security-headers'
 
-const secure = createMiddleware().server(async ({ next, request }) => {
+const withHeaders = createMiddleware().server(async ({ next, request }) => {
   const nonce = crypto.randomUUID()
   const result = await next({ context: { nonce } })
-  for (const [name, value] of securityHeaders(request, nonce)) {
-    result.response.headers.set(name, value)
-  }
+  secure(request, result.response, nonce)
   return result
 })
 
 export const startInstance = createStart(() => ({
   requestMiddleware: [
-    secure,
-    createCsrfMiddleware({ filter: ({ handlerType }) => handlerType === 'serverFn' }),
+    withHeaders,
+    createCsrfMiddleware({
+      filter: ({ handlerType }) => handlerType === 'serverFn',
+      // For browsers that don't send Sec-Fetch-Site.
+      origin: (origin, { request }) => origin === askedOrigin(request),
+    }),
   ],
 }))

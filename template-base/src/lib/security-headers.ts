@@ -1,16 +1,19 @@
 import { getSessionCookie } from 'better-auth/cookies'
+import { askedOrigin } from './asked-origin'
 import { convexSiteUrl, convexUrl } from './env'
 
-/** What an answer carries beside the headers that vite.config.ts gives to all. */
-export function securityHeaders(request: Request, nonce: string): Map<string, string> {
-  const headers = new Map([['Content-Security-Policy', contentSecurityPolicy(nonce)]])
-  const protocol = request.headers.get('x-forwarded-proto') ?? new URL(request.url).protocol
-  if (protocol.startsWith('https')) {
+/** Gives an answer what it carries beside the headers that vite.config.ts gives to all. */
+export function secure(request: Request, { headers }: Response, nonce: string): void {
+  headers.set('Content-Security-Policy', contentSecurityPolicy(nonce))
+  if (askedOrigin(request).startsWith('https:')) {
     headers.set('Strict-Transport-Security', 'max-age=31536000')
   }
-  // After the sign-out, the back button must show nothing that was protected.
-  if (getSessionCookie(request)) headers.set('Cache-Control', 'no-store')
-  return headers
+  // A user's token must not get into a cache, nor what was protected behind the back button.
+  if (getSessionCookie(request) || headers.has('Set-Cookie')) {
+    headers.set('Cache-Control', 'no-store')
+  } else if (!headers.has('Cache-Control')) {
+    headers.set('Cache-Control', 'private, no-cache')
+  }
 }
 
 /** Where images may come from, beside the app itself. */
