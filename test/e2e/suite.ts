@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, inject, test } from 'vitest'
 import { COMBINATIONS } from '../helpers/combinations.ts'
 import type { Combination } from '../helpers/combinations.ts'
 import { accountChecks } from './checks/account.ts'
+import { answerChecks } from './checks/answers.ts'
 import { formChecks } from './checks/forms.ts'
 import { guardChecks } from './checks/guard.ts'
 import { keyboardChecks } from './checks/keyboard.ts'
@@ -54,6 +55,7 @@ export function describeSite(name: string, mode: Mode): void {
     if (THOROUGH.includes(title)) {
       formChecks(suite)
       themeChecks(suite)
+      answerChecks(suite)
       safetyChecks(suite)
     }
     // It stops the backend: nothing comes after it.

@@ -44,6 +44,8 @@ async function headers(site: Site, production: boolean): Promise<void> {
       expect(policy, path).toContain("frame-ancestors 'none'")
       expect(policy.split("'unsafe-inline'"), path).toHaveLength(2)
       expect(policy).not.toContain('unsafe-eval')
+      const images = /img-src ([^;]+)/.exec(policy)?.[1]?.split(' ')
+      expect(images).toEqual(expect.arrayContaining(imagesOf(site)))
       expect(headers.get('x-content-type-options'), path).toBe('nosniff')
       expect(headers.get('referrer-policy'), path).toBe('strict-origin-when-cross-origin')
       expect(headers.get('strict-transport-security'), path).toBeNull()
@@ -52,10 +54,22 @@ async function headers(site: Site, production: boolean): Promise<void> {
   }
   expect(nonces.size).toBe(10)
   const https = await fetch(site.url, { headers: { 'x-forwarded-proto': 'https' } })
-  expect(https.headers.get('strict-transport-security')).toMatch(/^max-age=\d{8}/)
+  // The domain, and what else is on it, is the owner's.
+  expect(https.headers.get('strict-transport-security')).toMatch(/^max-age=\d{8}$/)
   if (!production) return
   const file = await load(site, '/favicon.svg')
   expect(file.headers.get('x-content-type-options')).toBe('nosniff')
+}
+
+/** Files that the app stores, and the pictures of who signs in. */
+const imagesOf = ({ backend, combination }: Site) => [
+  ...["'self'", 'blob:', 'data:', backend.url, backend.siteUrl],
+  ...combination.providers.map((provider) => AVATARS[provider]),
+]
+
+const AVATARS: Record<string, string> = {
+  github: 'https://avatars.githubusercontent.com',
+  google: 'https://lh3.googleusercontent.com',
 }
 
 async function cookies(site: Site): Promise<void> {
@@ -102,8 +116,22 @@ async function serverFunction(visit: Visit): Promise<void> {
   await step('its own site', async () => {
     expect((await call({ 'sec-fetch-site': 'same-origin' })).status).toBe(200)
   })
+  // A browser that is too old for Sec-Fetch-Site.
+  const tls = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'app.example' }
+  await step('its own site, behind a proxy that speaks TLS', async () => {
+    const { host } = new URL(visit.site.url)
+    const own = { 'x-forwarded-proto': 'https', origin: `https://${host}` }
+    expect((await call(own)).status).toBe(200)
+    expect((await call({ ...tls, origin: 'https://app.example' })).status).toBe(200)
+    expect((await call({ ...tls, referer: 'https://app.example/settings' })).status).toBe(200)
+  })
   for (const from of [
     EVIL,
+    { ...EVIL, ...tls },
+    { ...tls, origin: 'http://app.example' },
+    { ...tls, origin: 'null' },
+    { ...tls, referer: 'https://app.example.evil.example/' },
+    {},
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
   ]) {
