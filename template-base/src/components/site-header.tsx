@@ -1,6 +1,7 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useMatch } from '@tanstack/react-router'
+import { signOut, type Auth } from '~/lib/auth'
 import { useAttempt } from '~/lib/failure'
-import { signOut } from '~/lib/auth'
+import { HOME } from '~/lib/home'
 import { ThemeSwitch } from './theme-switch'
 import { Alert } from './ui/alert'
 import { Button, buttonVariants } from './ui/button'
@@ -8,7 +9,7 @@ import { Brand, Header, Nav } from './ui/layout'
 
 const link = buttonVariants({ variant: 'ghost', size: 'sm' })
 
-export const SiteHeader = ({ signedIn }: { signedIn: boolean }) => (
+export const SiteHeader = ({ status }: { status: Auth['status'] }) => (
   <Header>
     <Link to="/">
       <Brand>
@@ -17,9 +18,10 @@ export const SiteHeader = ({ signedIn }: { signedIn: boolean }) => (
       </Brand>
     </Link>
     <ThemeSwitch />
-    {signedIn && (
+    {status === 'signed-out' && <SignInLink />}
+    {status === 'signed-in' && (
       <Nav>
-        <Link to="/dashboard" className={link}>
+        <Link to={HOME} className={link}>
           Dashboard
         </Link>
         <Link to="/settings" className={link}>
@@ -30,6 +32,17 @@ export const SiteHeader = ({ signedIn }: { signedIn: boolean }) => (
     )}
   </Header>
 )
+
+/** Not on the pages for signed-out visitors: each of those says the way to the other. */
+function SignInLink() {
+  const isGuestPage = useMatch({ from: '/_guest', shouldThrow: false })
+  if (isGuestPage) return
+  return (
+    <Link to="/sign-in" className={buttonVariants({ variant: 'outline', size: 'sm' })}>
+      Sign in
+    </Link>
+  )
+}
 
 function SignOutButton() {
   const { pending, message, attempt } = useAttempt()

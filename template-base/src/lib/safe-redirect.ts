@@ -1,17 +1,19 @@
+import { HOME } from './home'
+
 const BASE = 'http://this.site'
 
 /**
- * The target if it is a path of this site, else `/dashboard`. Browsers read
+ * The target if it is a path of this site, else `HOME`. Browsers read
  * `//host`, `/\host` and `/<tab>/host` as another site: the parser decides here,
  * too, and what it makes of the path is checked once more.
  */
 export function safeRedirect(target: string | undefined): string {
   if (!target?.startsWith('/') || !URL.canParse(target, BASE)) {
-    return '/dashboard'
+    return HOME
   }
   const { origin, pathname, search, hash } = new URL(target, BASE)
   const path = pathname + search + hash
-  return origin === BASE && !path.startsWith('//') ? path : '/dashboard'
+  return origin === BASE && !path.startsWith('//') ? path : HOME
 }
 
 /** `?redirect=`, as routes read it. */

@@ -83,7 +83,7 @@ function Root() {
 
   return (
     <ConvexProviderWithAuth client={convexQueryClient.convexClient} useAuth={useAuth}>
-      <SiteHeader signedIn={auth.status === 'signed-in'} />
+      <SiteHeader status={auth.status} />
       <Outlet />
     </ConvexProviderWithAuth>
   )

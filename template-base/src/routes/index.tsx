@@ -2,6 +2,7 @@ import { Link, createFileRoute } from '@tanstack/react-router'
 import { Section } from '~/components/section'
 import { buttonVariants } from '~/components/ui/button'
 import { Grid, LandingPage } from '~/components/ui/layout'
+import { HOME } from '~/lib/home'
 
 export const Route = createFileRoute('/')({ component: Home })
 
@@ -45,7 +46,7 @@ function WayIn() {
   const primary = buttonVariants({ size: 'lg' })
   if (auth.status !== 'signed-out') {
     return (
-      <Link to="/dashboard" className={primary}>
+      <Link to={HOME} className={primary}>
         Go to your tasks
       </Link>
     )

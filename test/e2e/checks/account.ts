@@ -68,7 +68,7 @@ async function walkThrough({ page, step }: Visit): Promise<void> {
     await signOut(page)
     await page.waitForURL('**/sign-in?redirect=%2Fdashboard')
     await page.goto('/')
-    await page.getByRole('link', { name: 'Sign in' }).waitFor()
+    await page.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor()
   })
   await step('sign in', async () => {
     await page.goto('/sign-in')
@@ -159,7 +159,7 @@ async function signOutEverywhere(visit: Visit): Promise<void> {
     await signOut(page)
     await page.waitForURL('**/sign-in?*')
     await other.waitForURL('**/sign-in?redirect=%2Fsettings')
-    await third.getByRole('link', { name: 'Sign in' }).waitFor()
+    await third.getByRole('banner').getByRole('link', { name: 'Sign in' }).waitFor()
   })
 }
 

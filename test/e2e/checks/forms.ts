@@ -177,7 +177,7 @@ async function withoutScripts({ page, context, site, step }: Visit): Promise<voi
   await step('the home page reads', async () => {
     await page.goto('/')
     await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.getByRole('link', { name: 'Sign in' }).click()
+    await page.getByRole('main').getByRole('link', { name: 'Sign in' }).click()
   })
   await step('the form says what it needs', async () => {
     // Playwright's own words for elements look into no <noscript>.

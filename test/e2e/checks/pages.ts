@@ -22,6 +22,7 @@ export function pageChecks({ visit }: Suite): void {
     await look(visit, '/sign-up', 'sign-up')
     await look(visit, '/no/such/page', 'not-found')
   })
+  visit('a public page has the way in', wayIn)
   visit("a user's pages: axe and pictures", async (visit) => {
     await signedIn(visit)
     await addTasks(visit.page)
@@ -33,6 +34,22 @@ export function pageChecks({ visit }: Suite): void {
     await signedIn(visit, '/settings')
     await refusal(visit)
   })
+}
+
+async function wayIn({ page, step, expectMessage }: Visit): Promise<void> {
+  expectMessage(NOT_FOUND)
+  const link = page.getByRole('banner').getByRole('link', { name: 'Sign in' })
+  for (const path of ['/', '/no/such/page']) {
+    await step(`from ${path}`, async () => {
+      await page.goto(path)
+      await link.click()
+      await page.waitForURL('**/sign-in')
+    })
+    await step('a form does not lead to itself', async () => {
+      await page.getByRole('button', { name: 'Sign in' }).waitFor()
+      expect(await link.count()).toBe(0)
+    })
+  }
 }
 
 const NOT_FOUND =

@@ -320,7 +320,7 @@ async function deletion(visit: Visit): Promise<void> {
     await page.getByLabel('Confirm with your password').fill(user.password)
     await button.click()
     await page.waitForURL(`${site.url}/`)
-    await page.getByRole('link', { name: 'Sign in' }).waitFor()
+    await page.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor()
   })
   expect((await postAuth(site, 'sign-in/email', user)).status).toBe(401)
 }

@@ -8,6 +8,7 @@ import type { Visit } from '../support/visit.ts'
 export function themeChecks({ visit }: Suite): void {
   visit('the theme: as the system says, until one is chosen', systemAndChoice)
   visit('a chosen theme does not flash', noFlash)
+  visit("a class of the owner's wins", ownClass)
 }
 
 /** Whether the page's ground is dark: the look, not the class that makes it. */
@@ -18,6 +19,21 @@ const isDark = (page: Page) =>
     canvas.fillRect(0, 0, 1, 1)
     return canvas.getImageData(0, 0, 1, 1).data[0] < 128
   })()`)
+
+/** Wherever its stylesheet stands, and whatever the component says of the same. */
+async function ownClass({ page }: Visit): Promise<void> {
+  await page.goto('/sign-in')
+  await hydrated(page)
+  const paddings = await page.evaluate(`(() => {
+    document.head.insertAdjacentHTML('afterbegin', '<style>.mine { padding-left: 77px }</style>')
+    return ['button', 'input', 'card', 'header'].map((slot) => {
+      const node = document.querySelector('[data-slot=' + slot + ']')
+      node.classList.add('mine')
+      return getComputedStyle(node).paddingLeft
+    })
+  })()`)
+  expect(paddings).toEqual(['77px', '77px', '77px', '77px'])
+}
 
 const choose = (page: Page, theme: string) => page.getByLabel('Theme').selectOption(theme)
 

@@ -71,8 +71,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an open redirect',
     file: 'src/lib/safe-redirect.ts',
-    search: "return origin === BASE && !path.startsWith('//') ? path : '/dashboard'",
-    replace: "return origin && path ? (target ?? '') : '/dashboard'",
+    search: "return origin === BASE && !path.startsWith('//') ? path : HOME",
+    replace: "return origin && path ? (target ?? '') : HOME",
     app: 'plain',
     checks: 'redirects within|goes to a path',
   },
@@ -118,7 +118,7 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'a field without its label',
-    file: 'src/components/form.tsx',
+    file: 'src/components/form-fields.tsx',
     search: '<FieldLabel htmlFor={id}>',
     replace: '<FieldLabel>',
     app: 'plain',
