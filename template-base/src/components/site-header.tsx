@@ -1,5 +1,5 @@
 import { Link, useMatch } from '@tanstack/react-router'
-import { signOut, type Auth } from '~/lib/auth'
+import { signOut } from '~/lib/auth'
 import { useAttempt } from '~/lib/failure'
 import { HOME } from '~/lib/home'
 import { ThemeSwitch } from './theme-switch'
@@ -9,7 +9,11 @@ import { Brand, Header, Nav } from './ui/layout'
 
 const link = buttonVariants({ variant: 'ghost', size: 'sm' })
 
-export const SiteHeader = ({ status }: { status: Auth['status'] }) => (
+interface SiteHeaderProps {
+  status: 'signed-in' | 'signed-out' | 'unreachable'
+}
+
+export const SiteHeader = ({ status }: SiteHeaderProps) => (
   <Header>
     <Link to="/">
       <Brand>
