@@ -19,11 +19,11 @@ declare const GENERATOR_VERSION: string
 
 const argv = process.argv.slice(2)
 
-run().catch((error: unknown) => {
+main().catch((error: unknown) => {
   process.exitCode = fail(error)
 })
 
-async function run(): Promise<void> {
+async function main(): Promise<void> {
   const builtin = builtinLayers(import.meta.dirname)
   const offer = offerOf(builtin)
   const swallowed =
@@ -50,22 +50,29 @@ const commands: Readonly<Record<CommandName, () => Command | Promise<Command>>> 
   doctor: async () => (await import('./commands/doctor.ts')).doctor,
 }
 
+/** The facts of the run, decided here and nowhere else. */
 function contextFor(flags: Flags, builtin: Context['builtin'], offer: Context['offer']): Context {
+  const { env, platform, versions } = process
+  const [json, verbose] = [flags.json === true, flags.verbose === true]
   const shows = isTerminal(1)
+  const isDumb = env['TERM'] === 'dumb'
+  const marks = marksFor(env, platform)
   const print = (text: string) => writeOut(1, text)
-  const marks = marksFor(process.env, process.platform)
   return {
     cwd: process.cwd(),
-    env: process.env,
+    env,
     version: GENERATOR_VERSION,
-    nodeVersion: process.versions.node,
-    isTerminal: shows && isTerminal(0),
+    nodeVersion: versions.node,
     builtin,
     offer,
-    style: styleFor(wantsColors(flags.color, process.env, shows), marks),
+    interactive: shows && isTerminal(0) && !json && !flags.yes,
+    isDumb,
+    json,
+    verbose,
+    style: styleFor(wantsColors(flags.color, env, shows), marks),
     screen: {
-      print,
-      isLive: shows && process.env['TERM'] !== 'dumb',
+      print: json ? () => {} : print,
+      isLive: shows && !isDumb && !json && !verbose,
       frames: marks.frames,
     },
     print,
@@ -100,8 +107,7 @@ function swallowedError(flags: readonly string[], command: string): CliError {
   })
 }
 
-const bugFix =
-  'This is a mistake in create-start-convex-auth. --verbose shows where; please report it.'
+const bugFix = 'This is a bug in create-start-convex-auth. --verbose shows where; please report it.'
 
 /** Says what went wrong, on standard error or as the document of `--json`. */
 function fail(error: unknown): number {

@@ -70,6 +70,13 @@ export const packageManagers = {
 
 export type PackageManager = keyof typeof packageManagers
 
+/** What package managers and git leave in the folder they are run in. */
+export const leftovers: readonly string[] = [
+  'node_modules',
+  '.git',
+  ...Object.values(packageManagers).flatMap((known) => [...known.lockfiles, ...known.leftovers]),
+]
+
 export const packageManagerNames = Object.keys(packageManagers) as readonly PackageManager[]
 
 /**

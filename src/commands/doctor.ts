@@ -20,7 +20,6 @@ import { startProgress } from '../system/progress.ts'
 import { watchSignals } from '../system/signals.ts'
 import type { Signals } from '../system/signals.ts'
 import { deployedVariables } from '../setup/variables.ts'
-import { screenFor } from './context.ts'
 import type { Context } from './context.ts'
 
 /**
@@ -29,11 +28,10 @@ import type { Context } from './context.ts'
  * @returns 1 when something isn't
  * @throws CliError when the repository isn't ours
  */
-export async function doctor(flags: Flags, context: Context): Promise<void | ExitCode> {
+export async function doctor(_: Flags, context: Context): Promise<void | ExitCode> {
   const project = readProject(context.cwd, context.builtin)
-  const screen = screenFor(flags, context)
   const signals = watchSignals('Cancelled.')
-  const stop = startProgress('Looking at everything', screen)
+  const stop = startProgress('Looking at everything', context.screen)
   try {
     const inspection = await inspect(project, context, signals)
     const checks = [
@@ -46,7 +44,7 @@ export async function doctor(flags: Flags, context: Context): Promise<void | Exi
     stop()
     const { version, style } = context
     context.print(
-      flags.json
+      context.json
         ? doctorDocument(checks, { path: project.root, version })
         : doctorReport(checks, style),
     )

@@ -11,8 +11,7 @@ import type { Convex } from '../setup/convex.ts'
 import { startProgress } from '../system/progress.ts'
 import { watchSignals } from '../system/signals.ts'
 import type { Signals } from '../system/signals.ts'
-import { deployedNames, setVariables } from '../setup/variables.ts'
-import { screenFor } from './context.ts'
+import { confirmOverwrite, deployedNames, setVariables } from '../setup/variables.ts'
 import type { Context } from './context.ts'
 
 /**
@@ -30,7 +29,7 @@ export async function env(flags: Flags, context: Context): Promise<void | ExitCo
   const missing = asks ? await withConvex(project, flags, context) : undefined
   const status = statusOf(project, flags, missing)
   context.print(
-    flags.json
+    context.json
       ? envDocument(status, project.root, context.version)
       : envReport(status, context.style),
   )
@@ -55,11 +54,10 @@ function refuseContradictions(flags: Flags): void {
 /** @returns the variables that the deployment lacks */
 async function withConvex(project: Project, flags: Flags, context: Context): Promise<EnvVar[]> {
   const signals = watchSignals('Cancelled.')
-  const screen = screenFor(flags, context)
-  const stop = startProgress('Asking the deployment', screen)
+  const stop = startProgress('Asking the deployment', context.screen)
   try {
     const convex = convexOf(project)
-    if (flags.apply) await apply(project, flags, { convex, signals, stop, context })
+    if (flags.apply) await apply(project, flags, { ...context, convex, signals, stop })
     const { prod } = flags
     const names = await deployedNames(convex, project, { prod, signals })
     return project.env.filter(({ name }) => !names.includes(name))
@@ -69,30 +67,24 @@ async function withConvex(project: Project, flags: Flags, context: Context): Pro
   }
 }
 
-interface Applying {
-  readonly convex: Convex
-  readonly signals: Signals
-  readonly stop: () => void
-  readonly context: Context
-}
-
-async function apply(
+function apply(
   project: Project,
   flags: Flags,
-  { convex, signals, stop, context }: Applying,
+  { convex, signals, stop, interactive }: ApplyContext,
 ): Promise<void> {
-  const mayAsk = context.isTerminal && !flags.yes && !flags.json
-  const overwrite = async () => {
-    stop()
-    const { confirmOverwrite } = await import('./overwrite.ts')
-    return confirmOverwrite()
-  }
-  await setVariables(convex, project, {
+  return setVariables(convex, project, {
     prod: flags.prod,
     siteUrl: flags['site-url'],
     signals,
-    overwrite: mayAsk ? overwrite : undefined,
+    overwrite: interactive ? () => (stop(), confirmOverwrite()) : undefined,
   })
+}
+
+interface ApplyContext {
+  readonly convex: Convex
+  readonly signals: Signals
+  readonly stop: () => void
+  readonly interactive: boolean
 }
 
 function statusOf(

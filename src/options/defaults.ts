@@ -1,9 +1,10 @@
+import { CliError } from '../errors.ts'
 import type { PackageManager } from '../package-managers.ts'
 import { questions, valuesOf } from './questions.ts'
 import type { Flags, Offer, Options, QuestionName } from './questions.ts'
 
 /** Questions that have to be answered by someone: by a flag, at a prompt, or with `--yes`. */
-export const mustSay = ['directory', 'tailwind', 'social'] as const
+const required = ['directory', 'tailwind', 'social'] as const
 
 /**
  * What was said, with a default for each answer that wasn't given.
@@ -25,12 +26,20 @@ export function withDefaults(flags: Flags, packageManager: PackageManager): Opti
 }
 
 /**
- * What nobody has answered and nobody can be asked, in the words of the command line.
+ * Where nobody can be asked, every question without a safe default has its answer.
  *
- * @returns for example `a directory`, `--tailwind or --no-tailwind`; empty when all is said
+ * @throws CliError with exit code 2 that names what is missing in the words of the
+ *   command line: `a directory`, `--tailwind or --no-tailwind`
  */
-export function unanswered(flags: Flags, offer: Offer): string[] {
-  return mustSay.filter((name) => flags[name] === undefined).map((name) => answerForm(name, offer))
+export function requireAnswers(flags: Flags, offer: Offer): void {
+  const missing = required.filter((name) => flags[name] === undefined)
+  if (missing.length === 0) return
+  const forms = missing.map((name) => answerForm(name, offer))
+  const why = flags.json ? 'With --json, nothing is asked.' : 'There is no terminal to ask on.'
+  throw new CliError(`Missing: ${forms.join(', ')}. ${why}`, {
+    exitCode: 2,
+    fix: 'Add what is missing, or --yes to take the defaults.',
+  })
 }
 
 function answerForm(name: QuestionName, offer: Offer): string {

@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path'
+import { CliError } from '../errors.ts'
 import validatePackageName from 'validate-npm-package-name'
 
 /** Why a name can't be used, as a sentence, and one that can. */
@@ -28,6 +29,14 @@ const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
 export function resolveTarget(typed: string, cwd: string): Target {
   const path = resolve(cwd, typed)
   return { typed, path, name: basename(path) }
+}
+
+/** @throws CliError with exit code 2 when the directory's name can't be used */
+export function requireTarget(typed: string, cwd: string): Target {
+  const { message, suggestion } = checkDirectory(typed, cwd) ?? {}
+  if (message === undefined) return resolveTarget(typed, cwd)
+  const fix = suggestion === undefined ? {} : { fix: `${suggestion} would do.` }
+  throw new CliError(message, { exitCode: 2, ...fix })
 }
 
 /**

@@ -35,7 +35,7 @@ export interface WriteResult {
    *   `node_modules`, to remove as a whole; the caller knows that they weren't
    *   there before
    */
-  readonly undo: (extra?: readonly string[]) => void
+  readonly undo: (extra?: readonly string[]) => readonly string[]
 }
 
 /**
@@ -73,7 +73,7 @@ export function writePlan(plan: Plan, target: string): WriteResult {
         requireInside([name], path)
         rmSync(join(path, name), { recursive: true, force: true })
       }
-      journal.undo()
+      return journal.undo()
     },
   }
 }

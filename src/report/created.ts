@@ -1,12 +1,13 @@
-import { productionStep, providerSteps, singleVariables, startSteps } from './steps.ts'
-import type { NextStep, StepsInput } from './steps.ts'
+import { productionStep, providerSteps, singleVariables, startSteps } from './next-steps.ts'
+import type { NextStep, NextInput } from './next-steps.ts'
 import type { Style } from './style.ts'
 
 /** What a run did, as far as a person wants to know. */
-export interface Created extends StepsInput {
+export interface Creation extends NextInput {
   readonly name: string
   /** Where it is, as the user said it. */
   readonly directory: string
+  readonly committed: boolean
   readonly fileCount: number
   /** Titles of what was taken. */
   readonly features: readonly string[]
@@ -18,30 +19,30 @@ export interface Created extends StepsInput {
 }
 
 /** What was made, and every command that comes next. */
-export function createdReport(created: Created, style: Style): string {
+export function createdReport(creation: Creation, style: Style): string {
   const { bold, dim } = style
-  const start = startSteps(created).map((step, index) => section(step, style, `${index + 1}. `))
-  const providers = providerSteps(created).map((step) => section(step, style))
+  const start = startSteps(creation).map((step, index) => section(step, style, `${index + 1}. `))
+  const providers = providerSteps(creation).map((step) => section(step, style))
   const asks = "Each of these asks for its value, which stays out of the shell's history."
   return [
-    headline(created, style),
-    ...created.warnings.map((warning) => warningLine(warning, style)),
+    headline(creation, style),
+    ...creation.warnings.map((warning) => warningLine(warning, style)),
     bold('Next'),
     ...start,
     ...(providers.length > 0 ? [...providers, dim(`   ${asks}`)] : []),
-    ...(created.connected ? [] : [section(singleVariables(created), style)]),
-    section(productionStep(created), style),
-    section({ title: 'The same again', commands: [created.repeat] }, style),
+    ...(creation.connected ? [] : [section(singleVariables(creation), style)]),
+    section(productionStep(creation), style),
+    section({ title: 'The same again', commands: [creation.repeat] }, style),
     '',
   ].join('\n\n')
 }
 
-function headline(created: Created, { bold, good, dim }: Style): string {
-  const features = created.features.length ? `, with ${listed(created.features)}` : ''
+function headline(creation: Creation, { bold, good, dim }: Style): string {
+  const features = creation.features.length ? `, with ${listed(creation.features)}` : ''
   return [
     '',
-    `${good('Created')} ${bold(created.directory)}: ${created.fileCount} files${features}.`,
-    ...created.done.map((sentence) => dim(sentence)),
+    `${good('Created')} ${bold(creation.directory)}: ${creation.fileCount} files${features}.`,
+    ...creation.done.map((sentence) => dim(sentence)),
   ].join('\n')
 }
 

@@ -2,8 +2,8 @@ import type { EnvVar } from '../layers/layer.ts'
 import type { TemplateData } from '../plan/types.ts'
 import { section } from './created.ts'
 import { print } from './json.ts'
-import { fileStep, providerSteps } from './steps.ts'
-import type { NextStep } from './steps.ts'
+import { fileStep, providerSteps } from './next-steps.ts'
+import type { NextStep } from './next-steps.ts'
 import type { Style } from './style.ts'
 
 /** The variables of a repository, and what a deployment lacks of them. */

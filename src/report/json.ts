@@ -1,11 +1,16 @@
 import type { Target } from '../options/name.ts'
 import type { Options } from '../options/questions.ts'
-import type { StepDone } from '../setup/steps.ts'
-import type { GitResult } from '../setup/git.ts'
-import type { Created } from './created.ts'
+import type { StepResult } from '../setup/step.ts'
+import type { Creation } from './created.ts'
 import type { ListedFile } from './dry-run.ts'
-import { productionStep, providerSteps, runStep, singleVariables, startSteps } from './steps.ts'
-import type { StepsInput } from './steps.ts'
+import {
+  productionStep,
+  providerSteps,
+  runStep,
+  singleVariables,
+  startSteps,
+} from './next-steps.ts'
+import type { NextInput } from './next-steps.ts'
 
 interface DocumentInput {
   readonly version: string
@@ -16,48 +21,44 @@ interface DocumentInput {
 
 /** `--json` after a run. The names of its fields don't change within a major version. */
 export function createdDocument({
-  created,
-  git,
-  ...subject
-}: DocumentInput & { created: Created; git: GitResult }): string {
+  creation,
+  ...input
+}: DocumentInput & { creation: Creation }): string {
   return print({
-    ...head(subject, created.warnings),
+    ...head(input, creation.warnings),
     dryRun: false,
-    installed: created.installed,
-    committed: git.committed,
-    connected: created.connected === true,
-    next: startSteps(created),
-    providers: providerSteps(created),
-    variables: singleVariables(created).commands,
-    production: productionStep(created).commands,
-    repeat: created.repeat,
+    installed: creation.installed,
+    committed: creation.committed,
+    connected: creation.connected === true,
+    next: startSteps(creation),
+    providers: providerSteps(creation),
+    variables: singleVariables(creation).commands,
+    production: productionStep(creation).commands,
+    repeat: creation.repeat,
   })
 }
 
+interface SetupInput {
+  readonly version: string
+  readonly root: string
+  readonly done: readonly StepResult[]
+  readonly warnings: readonly string[]
+  readonly next: NextInput
+}
+
 /** `setup --json`. */
-export function setupDocument({
-  version,
-  root,
-  done,
-  warnings,
-  steps,
-}: {
-  version: string
-  root: string
-  done: readonly StepDone[]
-  warnings: readonly string[]
-  steps: StepsInput
-}): string {
-  const next = [runStep(steps)]
-  return print({ version, path: root, done, next, providers: providerSteps(steps), warnings })
+export function setupDocument({ version, root, done, warnings, next }: SetupInput): string {
+  const steps = done.map(({ step, before }) => ({ step, before }))
+  const providers = providerSteps(next)
+  return print({ version, path: root, done: steps, next: [runStep(next)], providers, warnings })
 }
 
 /** `--json` with `--dry-run`. */
 export function dryRunDocument({
   warnings,
-  ...subject
+  ...input
 }: DocumentInput & { warnings: readonly string[] }): string {
-  return print({ ...head(subject, warnings), dryRun: true })
+  return print({ ...head(input, warnings), dryRun: true })
 }
 
 function head(

@@ -1,36 +1,40 @@
-import type { StepDone, StepName } from '../setup/steps.ts'
+import { CliError } from '../errors.ts'
+import type { StepError, StepName, StepResult } from '../setup/step.ts'
 import { section, warningLine } from './created.ts'
-import { providerSteps, runStep } from './steps.ts'
-import type { StepsInput } from './steps.ts'
+import { providerSteps, runStep } from './next-steps.ts'
+import type { NextInput } from './next-steps.ts'
 import type { Style } from './style.ts'
 
 const titles: Readonly<Record<StepName, string>> = {
   install: 'the dependencies',
+  commit: 'the first commit',
   deployment: 'the Convex deployment',
   variables: "the deployment's variables",
 }
 
 const sentences: Readonly<Record<StepName, string>> = {
   install: 'The dependencies are installed.',
+  commit: 'The first commit is made.',
   deployment: 'The app is connected to its Convex deployment.',
   variables: 'The variables of the deployment are set, the secret too.',
 }
 
 /** What the set-up did, as sentences. */
-export function setupSentences(done: readonly StepDone[]): string[] {
-  return done.map(({ step, before }) =>
-    before ? sentences[step].replace(/\.$/, ' already.') : sentences[step],
-  )
+export function stepSentences(done: readonly StepResult[]): string[] {
+  return done.map(({ step, before, seconds = 0 }) => {
+    if (before) return sentences[step].replace(/\.$/, ' already.')
+    return sentences[step] + (seconds > 0 ? ` It took ${seconds} s.` : '')
+  })
 }
 
 /** What the command `setup` did, and what comes next. */
 export function setupReport(
-  done: readonly StepDone[],
-  input: StepsInput,
+  done: readonly StepResult[],
+  input: NextInput,
   warnings: readonly string[],
   style: Style,
 ): string {
-  const lines = setupSentences(done).map((line) => `${style.good(style.check)} ${line}`)
+  const lines = stepSentences(done).map((line) => `${style.good(style.check)} ${line}`)
   return [
     `\n${lines.join('\n')}`,
     ...warnings.map((warning) => warningLine(warning, style)),
@@ -40,19 +44,29 @@ export function setupReport(
   ].join('\n\n')
 }
 
-/** What stopped the set-up, what is done, and the commands to go on from there. */
-export function stoppedAt(
-  step: StepName,
-  { message, fix, done }: { message: string; fix?: string | undefined; done: readonly StepName[] },
-  commands: readonly string[],
-): { message: string; fix: string } {
+/**
+ * The error of a set-up that stopped: at which step, what is done, and how to
+ * go on from there.
+ *
+ * @param commands - to go on
+ */
+export function stopped(error: StepError, commands: readonly string[]): CliError {
+  const { step, done, exitCode, fix, details = {} } = error
+  const isCancelled = exitCode > 128
   const finished = ['the files', ...done.map((name) => titles[name])].join(', ')
-  return {
-    message: `The set-up stopped at ${titles[step]}. ${message}`,
-    fix: [
-      ...(fix === undefined ? [] : [fix]),
-      `Done is: ${finished}. To go on from there:`,
-      ...commands,
-    ].join('\n'),
-  }
+  return new CliError(
+    isCancelled
+      ? 'Cancelled. The app is there, and nothing of it was removed.'
+      : `The set-up stopped at ${titles[step]}. ${error.message}`,
+    {
+      exitCode,
+      fix: [
+        ...(fix === undefined ? [] : [fix]),
+        `Done: ${finished}. To go on from there:`,
+        ...commands,
+      ].join('\n'),
+      details,
+      cause: error,
+    },
+  )
 }

@@ -1,17 +1,6 @@
-import { packageManagers } from '../package-managers.ts'
 import type { TemplateData } from '../plan/types.ts'
 import { runProgram } from '../system/program.ts'
 import type { ProgramResult, ProgramOptions } from '../system/program.ts'
-
-/** What package managers and git leave in the folder they are run in. */
-export const leftovers: readonly string[] = [
-  'node_modules',
-  '.git',
-  ...Object.values(packageManagers).flatMap(({ lockfiles, leftovers }) => [
-    ...lockfiles,
-    ...leftovers,
-  ]),
-]
 
 /**
  * Installs the app's dependencies.

@@ -3,11 +3,21 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { CliError } from '../errors.ts'
 import { readIfThere } from '../project/find.ts'
-import type { Project, Variables } from '../project/project.ts'
+import type { Variables } from '../project/project.ts'
 import { CONFLICT, whyConvexFailed } from './convex.ts'
 import type { Convex } from './convex.ts'
 import type { ProgramResult } from '../system/program.ts'
 import type { Signals } from '../system/signals.ts'
+import type { Repository } from './step.ts'
+
+/** Asks whether `.env.convex` may overwrite what the deployment has. */
+export async function confirmOverwrite(): Promise<boolean> {
+  const { confirm } = await import('../options/prompts.ts')
+  return confirm(
+    'The deployment has other values for some of these. Overwrite them? (Another secret signs everyone out.)',
+    false,
+  )
+}
 
 /** Which deployment: the one of `.env.local`, or production. */
 export interface DeploymentOptions {
@@ -30,7 +40,7 @@ export interface VariableOptions extends DeploymentOptions {
  */
 export async function deployedNames(
   convex: Convex,
-  project: Project,
+  project: Repository,
   where: DeploymentOptions,
 ): Promise<string[]> {
   const text = await list(convex, project, where, '--names-only')
@@ -40,7 +50,7 @@ export async function deployedNames(
 /** The variables that a deployment has, with their values: never to be printed. */
 export async function deployedVariables(
   convex: Convex,
-  project: Project,
+  project: Repository,
   where: DeploymentOptions,
 ): Promise<Variables> {
   return parseEnv(await list(convex, project, where, '--include-values'))
@@ -48,7 +58,7 @@ export async function deployedVariables(
 
 async function list(
   convex: Convex,
-  { pm }: Project,
+  { pm }: Repository,
   where: DeploymentOptions,
   form: string,
 ): Promise<string> {
@@ -68,7 +78,7 @@ async function list(
  */
 export async function setVariables(
   convex: Convex,
-  project: Project,
+  project: Repository,
   setting: VariableOptions,
 ): Promise<void> {
   const text = readIfThere(join(project.root, '.env.convex'))
@@ -94,7 +104,7 @@ export async function setVariables(
 /** What is set without a file, in the form of one. */
 async function batch(
   convex: Convex,
-  project: Project,
+  project: Repository,
   setting: VariableOptions,
   text: string | undefined,
 ): Promise<string> {

@@ -148,7 +148,7 @@ describe('--setup fails', () => {
       /The set-up stopped at the Convex deployment\. `npx convex init` ended with exit code 1\. Convex.*(?:downloaded|reached)\./,
     )
     expect(run.stderr).toMatch(/Check the network/)
-    expect(run.stderr).toMatch(/Done is: the files, the dependencies\. To go on from there:\n/)
+    expect(run.stderr).toMatch(/Done: the files, the dependencies\. To go on from there:\n/)
     expect(run.stderr).toMatch(again)
   })
 

@@ -243,8 +243,8 @@ describe('--json', () => {
     expect(run).toMatchObject({ exitCode: 2, stderr: '' })
     expect(JSON.parse(run.stdout)).toEqual({
       error: {
-        message: 'Not said, and nobody to ask: --tailwind or --no-tailwind.',
-        fix: 'Say it, or take the defaults with --yes.',
+        message: 'Missing: --tailwind or --no-tailwind. With --json, nothing is asked.',
+        fix: 'Add what is missing, or --yes to take the defaults.',
         exitCode: 2,
       },
     })

@@ -35,7 +35,7 @@ describe.runIf(process.platform !== 'win32')('sets up', () => {
     const env = withProgram('pnpm', 'echo noise; mkdir node_modules; echo "$@" > pnpm-lock.yaml')
     const run = await cli(plain, { cwd, env })
     expect(run).toMatchObject({ exitCode: 0, stderr: '' })
-    expect(run.stdout).toContain('Dependencies are installed with pnpm.')
+    expect(run.stdout).toContain('The dependencies are installed.')
     expect(run.stdout).toContain('The first commit is made.')
     expect(run.stdout).not.toMatch(/noise|pnpm install/)
     const git = (...args: string[]) =>

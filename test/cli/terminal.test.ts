@@ -135,7 +135,7 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
     const { exitCode, screen, raw } = await openTerminal(args, { cwd, env }).done
     expect(exitCode, screen).toBe(0)
     expect(screen).toMatch(/⠋ Installing with pnpm …\r.*Installing with pnpm … 1 s\r/s)
-    expect(screen).toContain('Dependencies are installed with pnpm. It took 1 s.')
+    expect(screen).toContain('The dependencies are installed. It took 1 s.')
     // The cursor is hidden meanwhile, and there again.
     expect(raw.lastIndexOf('\u001b[?25h')).toBeGreaterThan(raw.lastIndexOf('\u001b[?25l'))
   })

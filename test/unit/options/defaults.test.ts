@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { packageManagerOf } from '../../../src/package-managers.ts'
-import { unanswered, withDefaults } from '../../../src/options/defaults.ts'
+import { requireAnswers, withDefaults } from '../../../src/options/defaults.ts'
 import { offer } from './offer-fixture.ts'
 
 test.each([
@@ -29,10 +29,11 @@ test('what was said wins over the defaults', () => {
 })
 
 test('names every answer that is missing', () => {
-  expect(unanswered({}, offer)).toEqual([
-    'a directory',
-    '--tailwind or --no-tailwind',
-    '--social github,google or --no-social',
-  ])
-  expect(unanswered({ directory: 'x', tailwind: false, social: [] }, offer)).toEqual([])
+  expect(() => requireAnswers({ social: [] }, offer)).toThrow(
+    'Missing: a directory, --tailwind or --no-tailwind. There is no terminal to ask on.',
+  )
+  expect(() => requireAnswers({ directory: 'x', tailwind: false }, offer)).toThrow(
+    'Missing: --social github,google or --no-social. There is no terminal to ask on.',
+  )
+  expect(() => requireAnswers({ directory: 'x', tailwind: false, social: [] }, offer)).not.toThrow()
 })

@@ -1,16 +1,17 @@
-import type { Created } from '../../../src/report/created.ts'
+import type { Creation } from '../../../src/report/created.ts'
 
 const github = [
   { name: 'GITHUB_CLIENT_ID', description: 'Client ID' },
   { name: 'GITHUB_CLIENT_SECRET', description: 'Client secret' },
 ]
 
-export const created: Created = {
+export const created: Creation = {
   name: 'my-app',
   directory: 'my-app',
   path: 'my-app',
   siteUrl: 'http://localhost:3000',
   installed: false,
+  committed: false,
   fileCount: 63,
   features: ['Tailwind CSS', 'GitHub', 'Google'],
   done: [],

@@ -9,7 +9,7 @@ export interface NextStep {
 }
 
 /** What the next commands depend on. */
-export interface StepsInput extends Pick<TemplateData, 'pm' | 'env' | 'providers' | 'siteUrl'> {
+export interface NextInput extends Pick<TemplateData, 'pm' | 'env' | 'providers' | 'siteUrl'> {
   /** Path from here to the app, with slashes; empty when it is here. */
   readonly path: string
   readonly installed: boolean
@@ -18,7 +18,7 @@ export interface StepsInput extends Pick<TemplateData, 'pm' | 'env' | 'providers
 }
 
 /** What to do next, in order, up to the running app. */
-export function startSteps(input: StepsInput): NextStep[] {
+export function startSteps(input: NextInput): NextStep[] {
   const { pm } = input
   return [
     ...goThere(input.path),
@@ -30,24 +30,25 @@ export function startSteps(input: StepsInput): NextStep[] {
   ]
 }
 
-const initStep = (pm: StepsInput['pm']): NextStep => ({
+const initStep = (pm: NextInput['pm']): NextStep => ({
   title: 'Create or choose the Convex deployment',
   commands: [`${pm.exec} convex init`],
 })
 
 /** Sets what `.env.convex` holds. */
-export const fileStep = (pm: StepsInput['pm']): NextStep => ({
+export const fileStep = (pm: NextInput['pm']): NextStep => ({
   title: 'Set its variables, from a file that git ignores',
   commands: [`${pm.exec} convex env set --from-file .env.convex`],
 })
 
 /** Starts everything. */
-export const runStep = ({ pm, siteUrl }: Pick<StepsInput, 'pm' | 'siteUrl'>): NextStep => ({
+export const runStep = ({ pm, siteUrl }: Pick<NextInput, 'pm' | 'siteUrl'>): NextStep => ({
   title: `Start the backend and the app, at ${siteUrl}`,
   commands: [`${pm.run} dev`],
 })
 
-function goThere(path: string): NextStep[] {
+/** How to get to the app; nothing when it is here. */
+export function goThere(path: string): NextStep[] {
   if (path === '') return []
   const word = portableWord(path)
   return word === undefined
@@ -56,7 +57,7 @@ function goThere(path: string): NextStep[] {
 }
 
 /** The variables that we know the values of, one command each; none once they are set. */
-export function singleVariables({ pm, env, connected }: StepsInput): NextStep {
+export function singleVariables({ pm, env, connected }: NextInput): NextStep {
   return {
     title: 'The variables one by one, instead of from the file',
     commands: env
@@ -67,7 +68,7 @@ export function singleVariables({ pm, env, connected }: StepsInput): NextStep {
 
 /** For each provider, where to register the app and which variables to set. */
 export function providerSteps(
-  { pm, providers }: Pick<StepsInput, 'pm' | 'providers'>,
+  { pm, providers }: Pick<NextInput, 'pm' | 'providers'>,
   prod = false,
 ): NextStep[] {
   const set = `${pm.exec} convex env set${prod ? ' --prod' : ''}`
@@ -83,7 +84,7 @@ export function providerSteps(
 
 /** The same variables for production, with values of its own. */
 export function productionStep(
-  { pm, env }: Pick<StepsInput, 'pm' | 'env'>,
+  { pm, env }: Pick<NextInput, 'pm' | 'env'>,
   siteUrl = 'https://your-site.example',
 ): NextStep {
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nodeWarning } from '../../../src/commands/node.ts'
+import { nodeWarning } from '../../../src/commands/warnings.ts'
 import type { Plan } from '../../../src/plan/types.ts'
 
 function planWith(engines: object): Plan {
