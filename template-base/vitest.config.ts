@@ -1,10 +1,19 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
+  resolve: { tsconfigPaths: true },
   test: {
     maxWorkers: '100%',
     projects: [
-      { test: { name: 'app', include: ['test/lib/**/*.test.ts'] } },
+      { extends: true, test: { name: 'app', include: ['test/lib/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'components',
+          include: ['test/components/**/*.test.tsx'],
+          environment: 'happy-dom',
+        },
+      },
       {
         test: {
           name: 'convex',

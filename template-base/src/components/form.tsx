@@ -46,7 +46,7 @@ export function Form<Name extends string>({ send, children }: FormProps<Name>) {
     const control = form.querySelector<HTMLElement>(`[name="${found.field}"]`)
     control?.focus()
     // A control that no FormField is around can't say it by itself.
-    setFailure(control?.ariaInvalid ? found : { message: found.message })
+    setFailure(control?.hasAttribute('aria-invalid') ? found : { message: found.message })
   }
 
   return (
