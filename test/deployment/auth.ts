@@ -28,7 +28,10 @@ export class AuthError extends Error {
 export type Verify = (token: string) => Promise<Caller>
 
 /** Verifies tokens against the providers of `auth.config.ts`; their keys are fetched when they are needed. */
-export function createVerifier(providers: readonly AuthProvider[]): Verify {
+export function createVerifier(
+  providers: readonly AuthProvider[],
+  now: () => number = Date.now,
+): Verify {
   const verifiers = providers.map((provider) => ({
     provider,
     keys: lazyKeys(provider),
@@ -42,6 +45,7 @@ export function createVerifier(providers: readonly AuthProvider[]): Verify {
       const { payload } = await jwtVerify(token, await keys(), {
         algorithms: [provider.algorithm ?? 'RS256'],
         requiredClaims: ['sub', 'iss', 'exp'],
+        currentDate: new Date(now()),
       })
       return user(payload)
     } catch (error) {

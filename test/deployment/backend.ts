@@ -31,6 +31,10 @@ export interface Backend {
   /** Tells the functions of changed variables. */
   environmentChanged(): Promise<void>
   now(): bigint
+  /** What its clock shows. */
+  wallTime(): number
+  /** Moves its clock and its functions' away from this machine's. */
+  setClock(offsetMs: number): Promise<void>
 }
 
 /** Loads the app's functions, unless told otherwise. Throws when one of its modules can't be imported. */
@@ -39,7 +43,9 @@ export async function createBackend(
   variables: Variables,
   load: boolean,
 ): Promise<Backend> {
-  const verify = createVerifier(load ? await host.ask('load', null) : [])
+  let offset = 0
+  const wallTime = () => Date.now() + offset
+  const verify = createVerifier(load ? await host.ask('load', null) : [], wallTime)
   const database = createDatabaseTime()
   const call = createCall(host, variables)
   const exclusive = createQueue()
@@ -58,6 +64,11 @@ export async function createBackend(
       database.changed()
     },
     now: database.now,
+    wallTime,
+    async setClock(offsetMs) {
+      offset = offsetMs
+      await host.ask('setClock', offsetMs)
+    },
   }
 }
 
@@ -143,7 +154,7 @@ function createDatabaseTime(): DatabaseTime {
 }
 
 /** Throws an AuthError for a token that ended while its connection stayed open. */
-export function checkNotExpired({ expiresAt }: Caller): void {
-  if (expiresAt > Date.now()) return
+export function checkNotExpired({ expiresAt }: Caller, now: number): void {
+  if (expiresAt > now) return
   throw new AuthError('Unauthenticated', 'Could not verify token claim: the token has expired')
 }

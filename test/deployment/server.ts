@@ -38,6 +38,8 @@ export interface Deployment {
   readonly requests: readonly LoggedRequest[]
   /** What the functions printed, and what went wrong. */
   readonly logs: readonly string[]
+  /** Moves its clock, and its functions', away from this machine's. */
+  setClock(offsetMs: number): Promise<void>
   /** Ends the functions and their connections; the HTTP actions go on, as on hosts of their own. */
   stopFunctions(): Promise<void>
   /** Ends connections and the app's code. Can be called twice. */
@@ -74,7 +76,9 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     throw error
   })
   acceptSync(cloud, sockets, running)
+  const started = running
   return {
+    setClock: (offsetMs) => started.backend.setClock(offsetMs),
     ...running.urls,
     adminKey: running.adminKey,
     env: running.variables.values,

@@ -181,7 +181,7 @@ class Session {
 
   /** Runs the client's queries and moves it to their time. Without a new version, an unchanged client hears nothing. */
   async #advance(version: Partial<Version>, removed: readonly number[] = []): Promise<void> {
-    checkNotExpired(this.#caller)
+    checkNotExpired(this.#caller, this.#context.backend.wallTime())
     const queries = [...this.#queries]
     const { results, ts } = await this.#context.backend.runQueries(
       queries.map(([, query]) => query),
@@ -214,7 +214,7 @@ class Session {
     udfPath,
     args,
   }: ClientMessage & { type: 'Mutation' | 'Action' }): Promise<void> {
-    checkNotExpired(this.#caller)
+    checkNotExpired(this.#caller, this.#context.backend.wallTime())
     this.#context.log('Mutation', udfPath)
     const key = `${this.#id} ${requestId}`
     const { outcomes, backend } = this.#context
@@ -239,7 +239,7 @@ class Session {
   }: ClientMessage & { type: 'Mutation' | 'Action' }): Promise<void> {
     this.#context.log('Action', udfPath)
     try {
-      checkNotExpired(this.#caller)
+      checkNotExpired(this.#caller, this.#context.backend.wallTime())
       const { result } = await this.#context.backend.run(
         'action',
         udfPath,

@@ -67,6 +67,7 @@ export interface Operations {
   call(input: FunctionCall): Promise<FunctionResult>
   fetch(input: SiteRequest): Promise<SiteResponse>
   setEnv(input: Readonly<Record<string, string>>): Promise<void>
+  setClock(offsetMs: number): Promise<void>
   analyze(input: PushRequest): Promise<Analysis>
 }
 

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { analyzePush } from './analyze.ts'
 import { loadApp, type App } from './app.ts'
+import { shiftDate } from '../shift-date.mjs'
 import type { Operations, Reply, Request as Asked, Variables, WorkerData } from './messages.ts'
 
 const { appDir, env, routes } = workerData as WorkerData
@@ -37,6 +38,7 @@ const operations = (appDir: string): Operations => {
     call: (call) => loaded().call(call),
     fetch: (request) => loaded().fetch(request),
     setEnv: async (variables) => replaceEnv(variables),
+    setClock: async (offsetMs) => shiftDate(() => offsetMs),
     analyze: analyzePush,
   }
 }
