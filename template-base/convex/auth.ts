@@ -28,6 +28,8 @@ export const createAuth = (ctx: GenericCtx<DataModel>) =>
     baseURL: env.SITE_URL,
     secret: env.BETTER_AUTH_SECRET,
     database: authComponent.adapter(ctx),
+    // Renewed once a day: who comes once a week stays signed in.
+    session: { expiresIn: 8 * 24 * 60 * 60 },
     emailAndPassword: { enabled: true, requireEmailVerification: false },
     user: { deleteUser: { enabled: true } },
     databaseHooks: { user: { create: { before: checkLengths }, update: { before: checkLengths } } },

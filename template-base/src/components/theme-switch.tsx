@@ -8,9 +8,25 @@ import { IconSelect } from './ui/icon-select'
  */
 export function showTheme() {
   const system = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
-  const chosen = /(?:^|; )theme=(light|dark)/.exec(document.cookie)?.[1]
+  let cookies = ''
+  try {
+    cookies = document.cookie
+  } catch {
+    // The browser blocks the site's data: the system's it is.
+  }
+  const chosen = /(?:^|; )theme=(light|dark)/.exec(cookies)?.[1]
   document.documentElement.className = chosen ?? system
   return chosen
+}
+
+function chooseTheme(theme: string) {
+  try {
+    document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`
+    showTheme()
+  } catch {
+    // As above: it lasts until the page is left.
+    document.documentElement.className = theme
+  }
 }
 
 export function ThemeSwitch() {
@@ -29,8 +45,7 @@ export function ThemeSwitch() {
         if (select) select.value = showTheme() ?? 'system'
       }}
       onChange={({ target }) => {
-        document.cookie = `theme=${target.value}; path=/; max-age=31536000; samesite=lax`
-        showTheme()
+        chooseTheme(target.value)
       }}
     >
       <option value="system">System</option>

@@ -10,6 +10,7 @@ import {
 import { ConvexProviderWithAuth } from 'convex/react'
 import { useEffect, type ReactNode } from 'react'
 import { DefaultCatchBoundary } from '~/components/DefaultCatchBoundary'
+import { NavigationProgress } from '~/components/navigation-progress'
 import { NotConfigured } from '~/components/NotConfigured'
 import { SiteHeader } from '~/components/site-header'
 import { showTheme } from '~/components/theme-switch'
@@ -83,6 +84,7 @@ function Root() {
 
   return (
     <ConvexProviderWithAuth client={convexQueryClient.convexClient} useAuth={useAuth}>
+      <NavigationProgress />
       <SiteHeader status={auth.status} />
       <Outlet />
     </ConvexProviderWithAuth>

@@ -15,6 +15,8 @@ export interface Backend {
   readonly requests: readonly LoggedRequest[]
   /** Sets variables while it runs; null removes one. */
   readonly setVariables: (changes: readonly Change[]) => Promise<void>
+  /** Moves its clock away from this machine's; the test's own deployment only. */
+  readonly setClock: (offsetMs: number) => Promise<void>
   readonly log: () => string
   /** Ends the functions, and leaves the HTTP actions; the test's own deployment only. */
   readonly stopFunctions: () => Promise<void>
@@ -83,6 +85,7 @@ async function startOwn(options: BackendOptions): Promise<Backend> {
         ),
         ...deployment.logs,
       ].join('\n'),
+    setClock: deployment.setClock,
     stopFunctions: deployment.stopFunctions,
     stop: () => deployment.stop(),
   }
@@ -132,6 +135,7 @@ async function startLocal(options: BackendOptions): Promise<Backend> {
       }
     },
     log: server.log,
+    setClock: () => Promise.reject(new Error("Convex's backend has the machine's clock")),
     stopFunctions: () => Promise.reject(new Error("Convex's backend is one program")),
     stop: server.stop,
   }
