@@ -7,6 +7,7 @@ import type { DataModel } from './_generated/dataModel'
 import { env, query } from './_generated/server'
 import authConfig from './auth.config'
 import { passwordLimit } from './passwordLimit'
+import { signingKeys } from './signingKeys'
 // @slot imports
 
 const authFunctions: AuthFunctions = internal.auth
@@ -33,8 +34,10 @@ export const createAuth = (ctx: GenericCtx<DataModel>) =>
     emailAndPassword: { enabled: true, requireEmailVerification: false },
     user: { deleteUser: { enabled: true } },
     databaseHooks: { user: { create: { before: checkLengths }, update: { before: checkLengths } } },
+    // It counts by address, and Convex sees the app's server in place of every user.
+    rateLimit: { enabled: false },
     // @slot options
-    plugins: [convex({ authConfig }), passwordLimit(ctx)],
+    plugins: [convex({ authConfig }), signingKeys, passwordLimit(ctx)],
   })
 
 /** Both are in every token, and a token has to fit into a cookie. */

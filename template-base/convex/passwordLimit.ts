@@ -1,68 +1,49 @@
 import type { GenericCtx } from '@convex-dev/better-auth'
 import { requireRunMutationCtx } from '@convex-dev/better-auth/utils'
-import { RateLimiter } from '@convex-dev/rate-limiter'
+import { MINUTE, RateLimiter } from '@convex-dev/rate-limiter'
 import type { BetterAuthPlugin } from 'better-auth'
 import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from 'better-auth/api'
 import { components } from './_generated/api'
 import type { DataModel } from './_generated/dataModel'
-import { WINDOW_MS, network, tooManyAttempts } from './attempts'
 
-const PER_ACCOUNT = 10
-// More than the app's server, which asks for all of its users, lets one of them have.
-const PER_ADDRESS = 300
+// Ten at once, then one more every 90 seconds.
+const GUESSES = { kind: 'token bucket', rate: 10, period: 15 * MINUTE } as const
 
-const PATHS = [
-  '/sign-in/email',
-  '/sign-up/email', // tells who has an account
-  '/change-password',
-  '/delete-user',
-  '/verify-password',
-]
-const COUNTED = [
-  'INVALID_EMAIL_OR_PASSWORD',
-  'INVALID_PASSWORD',
-  'USER_ALREADY_EXISTS_USE_ANOTHER_EMAIL',
-]
+const limiter = new RateLimiter(components.rateLimiter, {
+  /** Sign-ins from where the account has never been used. */
+  account: GUESSES,
+  /** Sign-ins from one device that has signed in before. */
+  knownDevice: GUESSES,
+  /** A signed-in user who has to confirm with the password. */
+  session: GUESSES,
+})
 
-type Bucket = [name: string, key: string, rate: number]
+type Limit = [name: 'account' | 'knownDevice' | 'session', args: { key: string }]
 type Request = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0]
 
-const limiter = new RateLimiter(components.rateLimiter)
+const PATHS = ['/sign-in/email', '/change-password', '/delete-user', '/verify-password']
 
-/** Limits how often a password may be wrong, for each account and for each address. */
+/** Limits how often a password may be wrong. Nobody's failures count against anybody else. */
 export function passwordLimit(genericCtx: GenericCtx<DataModel>) {
   const isLimited = ({ path = '' }) => PATHS.includes(path)
-  let taken: Bucket[] = []
-
-  const take = ([name, key, rate]: Bucket, count: number) => {
-    const config = { kind: 'fixed window', rate, period: WINDOW_MS, start: Date.now() } as const
-    return limiter.limit(requireRunMutationCtx(genericCtx), name, { key, count, config })
-  }
-
-  const giveBack = async () => {
-    for (const bucket of taken) await take(bucket, -1)
-  }
+  let taken: Limit | undefined
 
   /** Taken before the password is looked at: guesses sent at the same time count, too. */
   const before = createAuthMiddleware(async (request) => {
-    taken = []
     if (request.path === '/delete-user' && !request.body?.password) await requirePassword(request)
-    // Told by Convex, not by a header.
-    const { ip } = await requireRunMutationCtx(genericCtx).meta.getRequestMetadata()
-    for (const bucket of await bucketsOf(request, network(ip ?? undefined))) {
-      const { ok, retryAfter = 0 } = await take(bucket, 1)
-      if (!ok) {
-        await giveBack()
-        const headers = { 'Retry-After': String(Math.ceil(retryAfter / 1000)) }
-        throw new APIError('TOO_MANY_REQUESTS', tooManyAttempts(retryAfter), headers)
-      }
-      taken.push(bucket)
-    }
+    taken = await limitOf(request)
+    const { ok, retryAfter } = await limiter.limit(requireRunMutationCtx(genericCtx), ...taken)
+    if (ok) return
+    const minutes = Math.ceil(retryAfter / MINUTE)
+    const message = `Too many attempts. Try again in ${minutes} minute${minutes === 1 ? '' : 's'}.`
+    const headers = { 'Retry-After': String(Math.ceil(retryAfter / 1000)) }
+    throw new APIError('TOO_MANY_REQUESTS', { code: 'TOO_MANY_ATTEMPTS', message }, headers)
   })
 
   const after = createAuthMiddleware(async ({ context: { returned } }) => {
-    const counts = isAPIError(returned) && COUNTED.includes(String(returned.body?.code))
-    if (!counts) await giveBack()
+    if (taken && !isAPIError(returned)) {
+      await limiter.reset(requireRunMutationCtx(genericCtx), ...taken)
+    }
   })
 
   return {
@@ -82,35 +63,37 @@ export function passwordLimit(genericCtx: GenericCtx<DataModel>) {
  * elsewhere can't lock the owner out
  * (owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies).
  */
-async function bucketsOf(request: Request, address: string): Promise<Bucket[]> {
-  const perAddress: Bucket = ['address', address, PER_ADDRESS]
-  if (request.path === '/sign-up/email') return [perAddress]
-
-  const signIn = request.path === '/sign-in/email'
-  const email = signIn ? request.body?.email : (await signedInUser(request)).email
+async function limitOf(request: Request): Promise<Limit> {
+  if (request.path !== '/sign-in/email') {
+    const { session } = await requireSession(request)
+    return ['session', { key: session.id }]
+  }
+  const email: unknown = request.body?.email
   if (typeof email !== 'string') throw new APIError('BAD_REQUEST')
-  const key = await digest(email.toLowerCase())
-  const { name } = deviceCookie(request)
-  const known = !signIn || (await request.getSignedCookie(name, request.context.secret)) === key
-  if (known) return [['known-device', key, PER_ACCOUNT]]
-  return [['account', key, PER_ACCOUNT], perAddress]
+  const account = await digest(email)
+  const device = await knownDevice(request)
+  if (device.startsWith(account)) return ['knownDevice', { key: device }]
+  return ['account', { key: account }]
 }
 
 /** Better Auth takes the Bearer token first, when there is one. */
-async function signedInUser(request: Request) {
+async function requireSession(request: Request) {
   const [, bearer] = /^bearer\s+([^.]+)/i.exec(request.headers?.get('authorization') ?? '') ?? []
   const session = bearer
     ? await request.context.internalAdapter.findSession(bearer)
     : await getSessionFromCtx(request)
   if (!session) throw new APIError('UNAUTHORIZED')
-  return session.user
+  return session
 }
 
 /** Better Auth by itself leaves the password out for a day after the sign-in. */
 async function requirePassword(request: Request) {
-  const { id } = await signedInUser(request)
-  const accounts = await request.context.internalAdapter.findAccounts(id)
-  if (accounts.some(({ password }) => password)) {
+  const { user } = await requireSession(request)
+  const where = [
+    { field: 'userId', value: user.id },
+    { field: 'providerId', value: 'credential' },
+  ]
+  if (await request.context.adapter.findOne({ model: 'account', where })) {
     throw new APIError('BAD_REQUEST', { message: 'Confirm with your password.' })
   }
 }
@@ -118,14 +101,20 @@ async function requirePassword(request: Request) {
 const deviceCookie = ({ context }: Request) =>
   context.createAuthCookie('known_device', { maxAge: 365 * 24 * 60 * 60 })
 
+/** The account that has signed in here, and what tells this device from its others. */
+const knownDevice = async (request: Request) =>
+  (await request.getSignedCookie(deviceCookie(request).name, request.context.secret)) || ''
+
 const rememberDevice = createAuthMiddleware(async (request) => {
-  const email = request.context.newSession?.user.email ?? ''
+  const account = await digest(request.context.newSession?.user.email ?? '')
+  const known = await knownDevice(request)
+  const value = known.startsWith(account) ? known : `${account}.${crypto.randomUUID()}`
   const { name, attributes } = deviceCookie(request)
-  await request.setSignedCookie(name, await digest(email), request.context.secret, attributes)
+  await request.setSignedCookie(name, value, request.context.secret, attributes)
 })
 
 /** What people type as their address is stored nowhere. */
 async function digest(text: string): Promise<string> {
-  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
+  const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text.toLowerCase()))
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

@@ -8,10 +8,11 @@
  * @module
  */
 
-import type * as attempts from "../attempts.js";
 import type * as auth from "../auth.js";
+import type * as crons from "../crons.js";
 import type * as http from "../http.js";
 import type * as passwordLimit from "../passwordLimit.js";
+import type * as signingKeys from "../signingKeys.js";
 import type * as tasks from "../tasks.js";
 import type * as users from "../users.js";
 
@@ -22,10 +23,11 @@ import type {
 } from "convex/server";
 
 declare const fullApi: ApiFromModules<{
-  attempts: typeof attempts;
   auth: typeof auth;
+  crons: typeof crons;
   http: typeof http;
   passwordLimit: typeof passwordLimit;
+  signingKeys: typeof signingKeys;
   tasks: typeof tasks;
   users: typeof users;
 }>;

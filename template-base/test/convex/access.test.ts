@@ -20,6 +20,7 @@ const argumentsOf = (taskId: string): Record<string, object> => ({
   'tasks:list': {},
   'tasks:remove': { id: taskId },
   'tasks:setDone': { id: taskId, done: true },
+  'users:endOtherSessions': {},
   'users:endSession': { id: 'session' },
   'users:listSessions': {},
   'users:updateUserPassword': { currentPassword: 'old password', newPassword: 'new password' },

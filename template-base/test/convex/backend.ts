@@ -51,9 +51,12 @@ export async function newUser(backend: Backend, name: string) {
 }
 
 /** The backend as the user sees it on one more device. */
-export async function newSession(backend: Backend, userId: string) {
+export async function newSession(
+  backend: Backend,
+  userId: string,
+  expiresAt = Date.now() + 60_000,
+) {
   const now = Date.now()
-  const expiresAt = now + 60_000
   const token = crypto.randomUUID()
   const data = { userId, token, expiresAt, createdAt: now, updatedAt: now }
   const session = await create(backend, { model: 'session', data })

@@ -195,23 +195,31 @@ function createEvaluate(dir: string): Evaluate {
 async function analyzeModules(
   dir: string,
   { functions }: ComponentBundle,
-): Promise<Record<string, object>> {
+): Promise<Record<string, AnalyzedModule>> {
   for (const { path, source } of functions) {
     await mkdir(join(dir, posix.dirname(path)), { recursive: true })
     await writeFile(join(dir, path), source)
   }
-  const analyzed: Record<string, object> = {}
+  const analyzed: Record<string, AnalyzedModule> = {}
   for (const { path, environment } of functions) {
     if (path.startsWith('_deps/') || environment !== 'isolate') continue
-    const url = pathToFileURL(join(dir, path)).href
+    const module = (await import(pathToFileURL(join(dir, path)).href)) as Module
     analyzed[path] = {
-      functions: analyzeFunctions((await import(url)) as Module),
+      functions: analyzeFunctions(module),
       httpRoutes: null,
-      cronSpecs: null,
+      cronSpecs: path === 'crons.js' ? analyzeCrons(module) : null,
       sourceMapped: null,
     }
   }
+  checkCrons(analyzed)
   return analyzed
+}
+
+interface AnalyzedModule {
+  readonly functions: readonly { readonly name: string }[]
+  readonly httpRoutes: null
+  readonly cronSpecs: Readonly<Record<string, { readonly udfPath: string }>> | null
+  readonly sourceMapped: null
 }
 
 interface Registered {
@@ -223,7 +231,7 @@ interface Registered {
   exportReturns(): string
 }
 
-function analyzeFunctions(module: Module): object[] {
+function analyzeFunctions(module: Module): { readonly name: string }[] {
   return Object.entries(module)
     .filter(([, value]) => udfType(value as Registered) !== undefined)
     .map(([name, value]) => {
@@ -237,6 +245,44 @@ function analyzeFunctions(module: Module): object[] {
         returns: registered.exportReturns(),
       }
     })
+}
+
+/** What `cronJobs()` holds, as `export()` puts it. */
+interface Crons {
+  readonly isCrons?: boolean
+  export(): string
+}
+
+interface CronJob {
+  readonly name: string
+  readonly args: readonly unknown[]
+  readonly schedule: object
+}
+
+function analyzeCrons({ default: crons }: Module): AnalyzedModule['cronSpecs'] {
+  if (!(crons as Crons | undefined)?.isCrons) {
+    throw new Error('`crons.js` must export the result of `cronJobs()` as its default')
+  }
+  const jobs = JSON.parse((crons as Crons).export()) as Record<string, CronJob>
+  return Object.fromEntries(
+    Object.entries(jobs).map(([identifier, { name, args, schedule }]) => [
+      identifier,
+      { udfPath: name, udfArgs: args, cronSchedule: schedule },
+    ]),
+  )
+}
+
+/** Crons name their functions as text: a deployment refuses one that isn't there. */
+function checkCrons(modules: Record<string, AnalyzedModule>): void {
+  for (const [identifier, { udfPath }] of Object.entries(modules['crons.js']?.cronSpecs ?? {})) {
+    const [path = '', name = 'default'] = udfPath.split(':')
+    const found = modules[`${path}.js`]?.functions.some((one) => one.name === name)
+    if (!found) {
+      throw new Error(
+        `The cron job '${identifier}' schedules a function that does not exist: ${udfPath}`,
+      )
+    }
+  }
 }
 
 function udfType(value: Registered | null | undefined): string | undefined {

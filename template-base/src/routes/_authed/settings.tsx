@@ -25,12 +25,14 @@ const userQuery = convexQuery(api.auth.getCurrentUser, {})
 const sessionsQuery = convexQuery(api.users.listSessions, {})
 
 export const Route = createFileRoute('/_authed/settings')({
-  loader: ({ context: { queryClient } }) =>
-    Promise.all([
+  loader: async ({ context: { queryClient } }) => {
+    await Promise.all([
       queryClient.ensureQueryData(userQuery),
       queryClient.ensureQueryData(sessionsQuery),
       // @slot queries
-    ]),
+    ])
+    return { now: Date.now() }
+  },
   head: () => pageTitle('Settings', 'Your password and your sessions.'),
   component: Settings,
 })
@@ -58,6 +60,7 @@ function Password() {
 
 function ChangePassword() {
   const [changed, setChanged] = useState(false)
+  const endOthers = useConvexMutation(api.users.endOtherSessions)
 
   async function send(
     fields: Fields<'currentPassword' | 'newPassword'>,
@@ -69,7 +72,7 @@ function ChangePassword() {
     if (message) return { message }
     form.reset()
     setChanged(true)
-    return data.has('others') ? authFailure(authClient.revokeOtherSessions()) : undefined
+    if (data.has('others')) await endOthers({})
   }
 
   return (
@@ -88,10 +91,12 @@ function ChangePassword() {
 }
 
 function Sessions() {
-  const { data: sessions } = useSuspenseQuery(sessionsQuery)
+  const { now } = Route.useLoaderData()
+  const { data } = useSuspenseQuery(sessionsQuery)
+  const sessions = data.filter(({ current, expiresAt }) => current || expiresAt > now)
   const endSession = useConvexMutation(api.users.endSession)
+  const endOthers = useConvexMutation(api.users.endOtherSessions)
   const { pending, message, attempt } = useAttempt()
-  const endOthers = () => attempt(authFailure(authClient.revokeOtherSessions()))
 
   return (
     <Section title="Sessions" description="Where you are signed in.">
@@ -118,7 +123,11 @@ function Sessions() {
       </ItemGroup>
       {message && <Alert>{message}</Alert>}
       <div>
-        <Button variant="outline" disabled={pending || sessions.length < 2} onClick={endOthers}>
+        <Button
+          variant="outline"
+          disabled={pending || sessions.length < 2}
+          onClick={() => attempt(endOthers({}))}
+        >
           {pending ? 'Signing out…' : 'Sign out other devices'}
         </Button>
       </div>
