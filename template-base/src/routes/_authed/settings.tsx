@@ -5,24 +5,19 @@ import { useState } from 'react'
 import { Form, SubmitButton, type Fields } from '~/components/form'
 import { PasswordField } from '~/components/form-fields'
 import { Section } from '~/components/section'
-import { Alert, Notice } from '~/components/ui/alert'
-import { Button } from '~/components/ui/button'
+import { Sessions, sessionsQuery } from '~/components/sessions'
+import { Notice } from '~/components/ui/alert'
 import { Checkbox } from '~/components/ui/checkbox'
 import { FieldLabel } from '~/components/ui/field'
-import { Item, ItemContent, ItemDescription, ItemGroup } from '~/components/ui/item'
 import { Page } from '~/components/ui/layout'
 import { authClient, authFailure } from '~/lib/auth-client'
-import { useAttempt } from '~/lib/failure'
 import { leaveTo } from '~/lib/leave-to'
 import { pageTitle } from '~/lib/page-title'
-import { signOut } from '~/lib/auth'
 import { updatePassword } from '~/lib/update-password'
-import { describeUserAgent } from '~/lib/user-agent'
 // @slot imports
 import { api } from '~/convex/_generated/api'
 
 const userQuery = convexQuery(api.auth.getCurrentUser, {})
-const sessionsQuery = convexQuery(api.users.listSessions, {})
 
 export const Route = createFileRoute('/_authed/settings')({
   loader: async ({ context: { queryClient } }) => {
@@ -38,12 +33,13 @@ export const Route = createFileRoute('/_authed/settings')({
 })
 
 function Settings() {
+  const { now } = Route.useLoaderData()
   const { data: user } = useSuspenseQuery(userQuery)
   return (
     <Page title="Settings" description={user.email}>
       <Password />
       {/* @slot sections */}
-      <Sessions />
+      <Sessions now={now} />
       <DeleteAccount />
     </Page>
   )
@@ -89,55 +85,6 @@ function ChangePassword() {
     </Form>
   )
 }
-
-function Sessions() {
-  const { now } = Route.useLoaderData()
-  const { data } = useSuspenseQuery(sessionsQuery)
-  const sessions = data.filter(({ current, expiresAt }) => current || expiresAt > now)
-  const endSession = useConvexMutation(api.users.endSession)
-  const endOthers = useConvexMutation(api.users.endOtherSessions)
-  const { pending, message, attempt } = useAttempt()
-
-  return (
-    <Section title="Sessions" description="Where you are signed in.">
-      <ItemGroup>
-        {sessions.map(({ id, current, createdAt, userAgent }) => (
-          <Item key={id}>
-            <ItemContent>
-              <p>{describeUserAgent(userAgent)}</p>
-              <ItemDescription>
-                {current ? 'This device' : `Signed in on ${isoDay(createdAt)}`}
-              </ItemDescription>
-            </ItemContent>
-            <Button
-              variant="ghost"
-              size="sm"
-              aria-label={`End session: ${describeUserAgent(userAgent)}`}
-              disabled={pending}
-              onClick={() => attempt(current ? signOut() : endSession({ id }))}
-            >
-              End
-            </Button>
-          </Item>
-        ))}
-      </ItemGroup>
-      {message && <Alert>{message}</Alert>}
-      <div>
-        <Button
-          variant="outline"
-          disabled={pending || sessions.length < 2}
-          onClick={() => attempt(endOthers({}))}
-        >
-          {pending ? 'Signing out…' : 'Sign out other devices'}
-        </Button>
-      </div>
-    </Section>
-  )
-}
-
-// The server doesn't know the visitor's locale or time zone: a local format
-// would differ from the browser's and break hydration.
-const isoDay = (time: number) => new Date(time).toISOString().slice(0, 10)
 
 const confirmation = {
   label: 'Confirm with your password',
