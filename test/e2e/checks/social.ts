@@ -1,8 +1,9 @@
 import { expect } from 'vitest'
 import type { BrowserContext } from 'playwright-core'
 import type { Suite } from '../suite.ts'
+import { fillSignIn } from './account.ts'
 import { ownDeployment } from '../support/backend.ts'
-import { newUser } from '../support/people.ts'
+import { callConvex, newUser, postAuth, signedIn } from '../support/people.ts'
 import type { Person } from '../support/provider.ts'
 import { REGISTRATION, registrationEnv, type Site } from '../support/site.ts'
 import type { Visit } from '../support/visit.ts'
@@ -11,11 +12,13 @@ import type { Visit } from '../support/visit.ts'
 const ASKED = {
   github: {
     title: 'GitHub',
+    avatar: 'https://avatars.githubusercontent.com/avatar.svg',
     page: 'https://github.com/login/oauth/authorize',
     scopes: ['read:user', 'user:email'],
   },
   google: {
     title: 'Google',
+    avatar: 'https://lh3.googleusercontent.com/avatar.svg',
     page: 'https://accounts.google.com/o/oauth2/v2/auth',
     scopes: ['email', 'openid', 'profile'],
   },
@@ -31,9 +34,19 @@ export function socialChecks(suite: Suite): void {
     leavesForProvider(suite, name)
     // Convex's own backend can't be told where the test's provider is.
     if (ownDeployment) roundTrips(suite, name)
+    if (ownDeployment && isThorough(suite)) {
+      oddPaths(suite, name)
+      oddPeople(suite, name)
+      signInMethods(suite, name)
+      refusedConnections(suite, name)
+    }
     withoutVariables(suite, name)
   }
 }
+
+/** What is the same for every look is checked with one provider, and with both. */
+const isThorough = ({ combination, mode }: Suite) =>
+  mode === 'production' && ['plain-github', 'tailwind-github-google'].includes(combination.name)
 
 function offers({ visit }: Suite, chosen: readonly string[]): void {
   visit('exactly the chosen providers are offered', async ({ page, step }) => {
@@ -84,13 +97,13 @@ function roundTrips({ visit }: Suite, name: ProviderName): void {
     await step('a new user comes back to the page', async () => {
       await page.goto('/sign-up?redirect=/settings')
       await continueWith(visit, name)
-      await page.getByRole('link', { name: 'Authorize' }).click()
+      await authorize(visit)
       await page.waitForURL(`${visit.site.url}/settings`)
     })
     await step('under the name that they have there', async () => {
       await page.getByRole('link', { name: 'Dashboard' }).click()
       await page.getByText(`Hello, ${person.name}`).waitFor()
-      await page.getByText(person.email).waitFor()
+      await page.getByText(String(person.email)).waitFor()
       await page.getByLabel('New task').fill('Come back')
       await page.getByRole('button', { name: 'Add' }).click()
       await page.getByRole('checkbox', { name: 'Come back' }).waitFor()
@@ -99,7 +112,7 @@ function roundTrips({ visit }: Suite, name: ProviderName): void {
       await page.getByRole('button', { name: 'Sign out' }).click()
       await page.waitForURL('**/sign-in?*')
       await continueWith(visit, name)
-      await page.getByRole('link', { name: 'Authorize' }).click()
+      await authorize(visit)
       await page.getByRole('checkbox', { name: 'Come back' }).waitFor()
     })
   })
@@ -132,8 +145,210 @@ function roundTrips({ visit }: Suite, name: ProviderName): void {
     answer.searchParams.set('state', 'somebody-elses-state')
     await step('is refused', async () => {
       await page.goto(answer.href)
-      await page.getByRole('alert').getByText('did not work').waitFor()
+      await page.getByRole('alert').getByText('it took too long').waitFor()
       await signedOutAt(visit, '/sign-in')
+    })
+  })
+}
+
+const ODD_PATHS = [
+  '/dashboard?q=*',
+  '/dashboard?q=100%25&r=a%20b+c',
+  '/dashboard?q=(a),b;c:d@e!$[1]{2}|',
+  '/dashboard?q=ä&r=%C3%A4',
+  '/settings#sessions',
+  '/settings?a=%23b#%25',
+  '/a%2F%2Fb/%2e%2e',
+  '//evil.example/*',
+]
+
+function oddPaths({ visit }: Suite, name: ProviderName): void {
+  visit(`${ASKED[name].title}: every path comes back as it was`, async (visit) => {
+    const { page, site, context, step, expectMessage } = visit
+    await stayOffTheNet(context, site)
+    expectMessage(/status of 404/)
+    newPerson(site)
+    for (const path of ODD_PATHS) {
+      await step(path, async () => {
+        await context.clearCookies()
+        await page.goto(`/sign-in?${new URLSearchParams({ redirect: path })}`)
+        const back = page.waitForResponse((one) => one.url().includes('/api/auth/callback/'))
+        await roundTrip(visit, name)
+        const { href } = new URL(path.startsWith('//') ? '/dashboard' : path, site.url)
+        expect((await back).headers()['location']).toBe(href)
+        await page.waitForURL(({ pathname }) => pathname === new URL(href).pathname)
+      })
+    }
+  })
+}
+
+function oddPeople({ visit }: Suite, name: ProviderName): void {
+  const { title, avatar } = ASKED[name]
+  const long = '🦊'.repeat(300)
+  const people: (Partial<Person> & { says: string })[] = [
+    { name: null, says: name === 'github' ? 'Hello, someone' : 'Hello, katherine' },
+    { name: ' ', says: name === 'github' ? 'Hello, someone' : 'Hello, katherine' },
+    { name: long, says: `Hello, ${'🦊'.repeat(100)}` },
+    { image: `${avatar}?${'x'.repeat(5000)}`, says: 'Hello, Katherine' },
+    { unconfirmed: true, says: 'Hello, Katherine' },
+  ]
+  visit(`${title}: nobody is kept out by a name or an image`, async (visit) => {
+    const { page, site, context, step } = visit
+    await stayOffTheNet(context, site)
+    for (const { says, ...about } of people) {
+      await step(says.slice(0, 30), async () => {
+        await context.clearCookies()
+        newPerson(site, about)
+        await page.goto('/sign-in')
+        await roundTrip(visit, name)
+        await page.getByRole('heading', { name: says }).waitFor()
+        expect(await page.locator('main img').count()).toBe(0)
+      })
+    }
+    await step('capitals in an address are one account, and the image is shown', async () => {
+      const { id, email } = newPerson(site, { image: avatar })
+      for (const address of [email?.toUpperCase(), email]) {
+        await context.clearCookies()
+        newPerson(site, { id, email: address ?? null, image: avatar })
+        await page.goto('/sign-in')
+        await roundTrip(visit, name)
+        await page.getByText(String(email), { exact: true }).waitFor()
+        await page.waitForFunction('document.querySelector("main img").naturalWidth > 0')
+      }
+    })
+    await step('without an address the reason is said', async () => {
+      await context.clearCookies()
+      newPerson(site, { email: null })
+      await page.goto('/sign-in')
+      await roundTrip(visit, name)
+      await page.waitForURL('**/sign-in?*error=*')
+      expect(await alertOf(visit)).toMatch('gave no e-mail address')
+    })
+  })
+}
+
+function signInMethods({ visit }: Suite, name: ProviderName): void {
+  const { title } = ASKED[name]
+  visit(`${title}: an account with a password is connected in its settings`, async (visit) => {
+    const { page, site, context, step } = visit
+    await stayOffTheNet(context, site)
+    const user = newUser()
+    await postAuth(site, 'sign-up/email', user)
+    newPerson(site, { email: user.email.toUpperCase() })
+    await page.goto('/sign-in')
+    await step('the sign-in page says how', async () => {
+      await roundTrip(visit, name)
+      await page.waitForURL('**/sign-in?*error=*')
+      expect(await alertOf(visit)).toMatch(/the way you did before, then .*“Sign-in methods”/)
+    })
+    await step('connect', async () => {
+      await fillSignIn(page, user)
+      await page.getByRole('link', { name: 'Settings' }).click()
+      await button(visit, name, 'Connect').click()
+      await authorize(visit)
+      await page.getByText(`${title} is connected`).waitFor()
+    })
+    await step('either way leads to the same account', async () => {
+      await page.getByRole('button', { name: 'Sign out', exact: true }).click()
+      await page.waitForURL('**/sign-in?*')
+      await page.goto('/sign-in')
+      await roundTrip(visit, name)
+      await page.getByText(`Hello, ${user.name}`).waitFor()
+    })
+    await step('disconnect', async () => {
+      await page.goto('/settings')
+      await button(visit, name, 'Disconnect').click()
+      await button(visit, name, 'Connect').waitFor()
+      expect((await postAuth(site, 'sign-in/email', user)).status).toBe(200)
+    })
+  })
+
+  visit(`${title}: the only way in stays, until there is a password`, async (visit) => {
+    const { page, site, context, step } = visit
+    await stayOffTheNet(context, site)
+    const { email } = newPerson(site)
+    await page.goto('/sign-in?redirect=/settings')
+    await roundTrip(visit, name)
+    await step('it can not be disconnected, past the button neither', async () => {
+      expect(await button(visit, name, 'Disconnect').isDisabled()).toBe(true)
+      expect(await page.getByLabel('Current password').count()).toBe(0)
+      const { token } = (await (
+        await context.request.get(`${site.url}/api/auth/convex/token`)
+      ).json()) as { token: string }
+      const path = 'signInMethods:disconnect'
+      const answer = await callConvex(site, 'mutation', path, { provider: name }, token)
+      expect(answer.errorData).toMatch('could not sign in any more')
+    })
+    const password = 'a password of my own'
+    await step('set a password', async () => {
+      await page.getByLabel('New password').fill('short')
+      await page.getByRole('button', { name: 'Set password' }).click()
+      await page.locator('[aria-invalid=true]').waitFor()
+      await page.getByLabel('New password').fill(password)
+      await page.getByRole('button', { name: 'Set password' }).click()
+      await page.getByLabel('Current password').waitFor()
+    })
+    await step('and sign in with it alone', async () => {
+      await button(visit, name, 'Disconnect').click()
+      await button(visit, name, 'Connect').waitFor()
+      expect((await postAuth(site, 'sign-in/email', { email, password })).status).toBe(200)
+    })
+  })
+
+  visit(`${title}: an account without a password is deleted`, async (visit) => {
+    const { page, site, context } = visit
+    await stayOffTheNet(context, site)
+    newPerson(site)
+    await page.goto('/sign-in?redirect=/settings')
+    await roundTrip(visit, name)
+    await page.getByRole('button', { name: 'Delete account' }).click()
+    await page.waitForURL(`${site.url}/`)
+    await page.getByRole('link', { name: 'Create account' }).first().waitFor()
+  })
+}
+
+function refusedConnections({ visit }: Suite, name: ProviderName): void {
+  visit(`${ASKED[name].title}: why a connection was refused`, async (visit) => {
+    const { page, site, context, step } = visit
+    await stayOffTheNet(context, site)
+    const taken = newPerson(site)
+    await page.goto('/sign-in')
+    await roundTrip(visit, name)
+    await page.getByText('Hello').waitFor()
+    await context.clearCookies()
+    const { email } = await signedIn(visit, '/settings')
+
+    const refusals: [string, Partial<Person>][] = [
+      ['another e-mail address', {}],
+      ['Confirm its e-mail address', { email, unconfirmed: true }],
+      ['Somebody else here has connected', { ...taken, email }],
+    ]
+    for (const [words, about] of refusals) {
+      await step(words, async () => {
+        newPerson(site, about)
+        await button(visit, name, 'Connect').click()
+        await authorize(visit)
+        await page.waitForURL('**/settings?error=*')
+        expect(await alertOf(visit)).toMatch(words)
+      })
+    }
+    await step('cancelled', async () => {
+      await button(visit, name, 'Connect').click()
+      await page.getByRole('link', { name: 'Cancel' }).click()
+      await page.getByRole('alert').getByText('was cancelled').waitFor()
+    })
+    await step('too late', async () => {
+      await button(visit, name, 'Connect').click()
+      await page.getByRole('link', { name: 'Authorize' }).waitFor()
+      await context.clearCookies({ name: /state/ })
+      await authorize(visit)
+      await page.getByRole('alert').getByText('it took too long').waitFor()
+      expect(new URL(page.url()).pathname).toBe('/settings')
+    })
+    await step('with a state that nobody knows', async () => {
+      await page.goto(`/api/auth/callback/${name}?code=code&state=nobody-knows-it`)
+      await page.getByRole('alert').getByText('it took too long').waitFor()
+      expect(new URL(page.url()).pathname).toBe('/settings')
     })
   })
 }
@@ -168,6 +383,24 @@ function withoutVariables({ visit }: Suite, name: ProviderName): void {
 const continueWith = ({ page }: Visit, name: ProviderName) =>
   page.getByRole('button', { name: `Continue with ${ASKED[name].title}` }).click()
 
+/** Agrees at the provider, and comes back. */
+const authorize = ({ page }: Visit) => page.getByRole('link', { name: 'Authorize' }).click()
+
+/** Signs in with the provider from the page that is open. */
+async function roundTrip(visit: Visit, name: ProviderName): Promise<void> {
+  await continueWith(visit, name)
+  await authorize(visit)
+}
+
+const alertOf = ({ page }: Visit) => page.getByRole('alert').innerText()
+
+/** The provider's line of the settings. */
+const method = ({ page }: Visit, name: ProviderName) =>
+  page.getByRole('listitem').filter({ hasText: ASKED[name].title })
+
+const button = (visit: Visit, name: ProviderName, label: 'Connect' | 'Disconnect') =>
+  method(visit, name).getByRole('button', { name: label, exact: true })
+
 async function signedOutAt({ page }: Visit, path: string): Promise<void> {
   expect(new URL(page.url()).pathname).toBe(path)
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
@@ -176,13 +409,10 @@ async function signedOutAt({ page }: Visit, path: string): Promise<void> {
 
 let people = 1000
 /** Signs somebody new in at the provider. */
-function newPerson({ provider }: Site): Person {
+function newPerson({ provider }: Site, about: Partial<Person> = {}): Person {
   const { email } = newUser('Katherine Johnson')
-  provider.person = {
-    id: String((people += 1)),
-    name: 'Katherine Johnson',
-    email,
-  }
+  const id = String((people += 1))
+  provider.person = { id, name: 'Katherine Johnson', email, ...about }
   return provider.person
 }
 

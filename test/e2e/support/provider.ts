@@ -5,8 +5,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 /** Somebody with an account at the provider. */
 export interface Person {
   readonly id: string
-  readonly name: string
-  readonly email: string
+  readonly name: string | null
+  readonly email: string | null
+  /** Whether the provider has confirmed the address; it has, unless told otherwise. */
+  readonly unconfirmed?: boolean
+  readonly image?: string
 }
 
 /** An OAuth provider on loopback that speaks for GitHub and for Google. */
@@ -53,7 +56,7 @@ interface State {
  */
 export async function startProvider(registration: Registration): Promise<Provider> {
   const provider = {
-    person: { id: '1', name: 'Nobody', email: 'n@example.com' },
+    person: { id: '1', name: 'Nobody', email: 'n@example.com' } as Person,
   }
   const state: State = {
     registration,
@@ -88,10 +91,17 @@ async function serve(
     case '/user':
     case '/user/emails':
       return user(state, request, url.pathname, response)
+    case '/avatar.svg':
+      response.setHeader('content-type', 'image/svg+xml')
+      response.end(AVATAR)
+      return
     default:
       return sendJson(response, 404, { message: `No ${url.pathname} here` })
   }
 }
+
+const AVATAR =
+  '<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96"><rect width="96" height="96" fill="teal"/></svg>'
 
 function authorize(state: State, url: URL, response: ServerResponse): void {
   state.authorizations.push(url)
@@ -161,9 +171,11 @@ function idToken({ registration }: State, person: Person): string {
     iss: 'https://accounts.google.com',
     aud: registration.clientId,
     sub: person.id,
-    name: person.name,
-    email: person.email,
-    email_verified: true,
+    // What it doesn't know, it leaves out.
+    name: person.name ?? undefined,
+    email: person.email ?? undefined,
+    picture: person.image,
+    email_verified: person.unconfirmed !== true,
     iat: now,
     exp: now + 3600,
   }
@@ -179,9 +191,10 @@ function user(
   const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')
   const person = state.tokens.get(bearer?.[1] ?? '')
   if (!person) return sendJson(response, 401, { message: 'Bad credentials' })
-  const { id, name, email } = person
+  const { id, name, email, image, unconfirmed = false } = person
   if (path === '/user/emails') {
-    return sendJson(response, 200, [{ email, primary: true, verified: true }])
+    const known = [{ email, primary: true, verified: !unconfirmed }]
+    return sendJson(response, 200, email === null ? [] : known)
   }
   // GitHub keeps the address private, as most of its users do.
   sendJson(response, 200, {
@@ -189,5 +202,6 @@ function user(
     login: 'someone',
     name,
     email: null,
+    avatar_url: image,
   })
 }
