@@ -92,8 +92,10 @@ function loadAnew(): Promise<never> {
 export async function signOut() {
   const failure = await authFailure(authClient.signOut())
   if (failure) return failure
-  openChannel()?.postMessage(null)
-  return loadAnew()
+  const channel = openChannel()
+  if (!channel) return loadAnew()
+  channel.postMessage(null)
+  return new Promise<never>(() => {}) // This tab hears it, too.
 }
 
 /** Between tabs. Where the browser blocks a site's data they don't follow each other. */
@@ -113,6 +115,9 @@ export function followSession(queryClient: QueryClient, userId: string | null): 
   const channel = openChannel()
   channel?.addEventListener('message', ({ data }) => void (data !== userId && loadAnew()))
   channel?.postMessage(userId)
+  // The browser's Back shows a page as it was left: somebody may have signed in since.
+  const handleShow = ({ persisted }: PageTransitionEvent) => persisted && refreshAuth(queryClient)
+  addEventListener('pageshow', handleShow)
   const unsubscribe = queryClient.getQueryCache().subscribe(({ type, query }) => {
     // Convex's word alone would load a page again and again, should the two disagree. And a
     // page that ends its own session hears it from Convex, too, and is about to leave.
@@ -120,6 +125,7 @@ export function followSession(queryClient: QueryClient, userId: string | null): 
   })
   return () => {
     unsubscribe()
+    removeEventListener('pageshow', handleShow)
     channel?.close()
   }
 }

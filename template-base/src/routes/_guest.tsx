@@ -1,5 +1,6 @@
 import { createFileRoute, redirect } from '@tanstack/react-router'
 import { redirectSearch, safeRedirect } from '~/lib/safe-redirect'
+// @slot imports
 
 interface GuestSearch {
   /** The page to go to after the sign-in. */
@@ -15,6 +16,9 @@ export const Route = createFileRoute('/_guest')({
     ...(typeof error === 'string' && { error }),
   }),
   beforeLoad: ({ context: { auth }, search }) => {
-    if (auth.status === 'signed-in') throw redirect({ href: safeRedirect(search.redirect) })
+    if (auth.status === 'signed-in') {
+      // @slot error
+      throw redirect({ href: safeRedirect(search.redirect) })
+    }
   },
 })

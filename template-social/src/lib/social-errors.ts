@@ -63,3 +63,6 @@ export function explainError(error: unknown): string | undefined {
   const code = /^\w{1,40}$/.test(error) ? ` (${error})` : ''
   return words.get(error) ?? `The sign-in did not work${code}. Try again.`
 }
+
+/** Where somebody who is signed in reads it. */
+export const inSettings = (error: string) => `/settings?${new URLSearchParams({ error })}`
