@@ -2,6 +2,8 @@
 interface PackageManagerFacts {
   /** Installs the dependencies of a repository. */
   readonly install: string
+  /** The same, and those of development even where NODE_ENV or a setting leaves them out. */
+  readonly installAll: string
   /** The same in CI, by the lockfile. */
   readonly cleanInstall: string
   /** Runs a script of package.json; its name follows. */
@@ -22,6 +24,7 @@ interface PackageManagerFacts {
 export const packageManagers = {
   npm: {
     install: 'npm install',
+    installAll: 'npm install --include=dev',
     cleanInstall: 'npm ci',
     run: 'npm run',
     exec: 'npx',
@@ -34,6 +37,7 @@ export const packageManagers = {
   },
   pnpm: {
     install: 'pnpm install',
+    installAll: 'pnpm install --prod=false',
     cleanInstall: 'pnpm install --frozen-lockfile',
     run: 'pnpm run',
     exec: 'pnpm exec',
@@ -41,10 +45,12 @@ export const packageManagers = {
     add: 'pnpm add',
     create: ['pnpm create', ''],
     lockfiles: ['pnpm-lock.yaml'],
-    leftovers: [],
+    // The store is here where the folder is on another disk than pnpm's own.
+    leftovers: ['.pnpm-store', '.pnpm-debug.log'],
   },
   yarn: {
     install: 'yarn install',
+    installAll: 'yarn install --production=false',
     // Yarn 4 freezes the lockfile by itself in CI; its flag is unknown to Yarn 1.
     cleanInstall: 'yarn install',
     run: 'yarn run',
@@ -53,10 +59,11 @@ export const packageManagers = {
     add: 'yarn add',
     create: ['yarn create', ''],
     lockfiles: ['yarn.lock'],
-    leftovers: ['.yarn', '.pnp.cjs', '.pnp.loader.mjs'],
+    leftovers: ['.yarn', '.pnp.cjs', '.pnp.loader.mjs', 'yarn-error.log'],
   },
   bun: {
     install: 'bun install',
+    installAll: 'bun install',
     cleanInstall: 'bun install --frozen-lockfile',
     run: 'bun run',
     exec: 'bunx',

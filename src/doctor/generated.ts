@@ -22,7 +22,7 @@ export function generatedChecks(inspection: Inspection): Check[] {
 function checkConvex({ project }: Inspection): Check {
   const { root, pm } = project
   const fix = [`${pm.run} dev`, `${pm.exec} convex codegen`]
-  const read = (path: string) => readIfThere(join(root, path))
+  const read = (path: string) => withoutCarriageReturns(readIfThere(join(root, path)))
   const lost = ['api.d.ts', 'api.js', 'dataModel.d.ts', 'server.d.ts', 'server.js'].filter(
     (name) => read(`convex/_generated/${name}`) === undefined,
   )
@@ -71,6 +71,9 @@ function checkRouteTree({ project }: Inspection): Check {
   const message = `${ROUTE_TREE} ${tree === undefined ? "isn't there" : "doesn't name the routes of src/routes"}.`
   return check('route-tree', fresh ? [] : [{ message, fix }], `${ROUTE_TREE} names every route.`)
 }
+
+/** As git has it: a checkout on Windows may have other line ends. */
+const withoutCarriageReturns = (text: string | undefined) => text?.replaceAll('\r\n', '\n')
 
 /** Every file below a folder of a root, with slashes; none where it isn't there. */
 function modulesBelow(root: string, folder: string): string[] {

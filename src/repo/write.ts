@@ -2,8 +2,10 @@ import {
   constants,
   copyFileSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -34,6 +36,7 @@ export interface WriteResult {
    * @param extra - names in the target that a later step made, such as
    *   `node_modules`, to remove as a whole; the caller knows that they weren't
    *   there before
+   * @returns the paths that couldn't be removed
    */
   readonly undo: (extra?: readonly string[]) => readonly string[]
 }
@@ -69,11 +72,9 @@ export function writePlan(plan: Plan, target: string): WriteResult {
     target: path,
     files: plan.size,
     undo: (extra = []) => {
-      for (const name of extra) {
-        requireInside([name], path)
-        rmSync(join(path, name), { recursive: true, force: true })
-      }
-      return journal.undo()
+      requireInside(extra, path)
+      const stayed = extra.flatMap((name) => removeAll(join(path, name)))
+      return [...stayed, ...journal.undo()]
     },
   }
 }
@@ -145,6 +146,29 @@ function removeStage(stage: string): void {
     rmdirSync(stage)
   } catch {
     rmSync(stage, { recursive: true, force: true })
+  }
+}
+
+/**
+ * Removes a file, or a folder with all that can be removed of it.
+ *
+ * @returns the paths that couldn't be
+ */
+function removeAll(path: string): readonly string[] {
+  try {
+    rmSync(path, { recursive: true, force: true })
+    return []
+  } catch {
+    const stayed = namesIn(path).flatMap((name) => removeAll(join(path, name)))
+    return stayed.length > 0 ? stayed : [path]
+  }
+}
+
+function namesIn(path: string): readonly string[] {
+  try {
+    return lstatSync(path).isDirectory() ? readdirSync(path) : []
+  } catch {
+    return []
   }
 }
 

@@ -14,8 +14,13 @@ type Git = (...args: string[]) => Promise<ProgramResult>
  * Makes a repository with one commit of everything in the folder. Never fails
  * the run: without git, inside another repository, without an identity or with
  * a hook that refuses, it says so.
+ *
+ * @param options - `files` are in the commit even where a .gitignore of the user's
+ *   own names them, as many do with `.env`
  */
-export async function firstCommit(options: ProgramOptions): Promise<GitResult> {
+export async function firstCommit(
+  options: ProgramOptions & { readonly files?: readonly string[] },
+): Promise<GitResult> {
   const git: Git = (...args) =>
     runProgram('git', args, { ...options, env: { ...options.env, LC_ALL: 'C' } })
   const inside = await git('rev-parse', '--show-toplevel')
@@ -28,14 +33,16 @@ export async function firstCommit(options: ProgramOptions): Promise<GitResult> {
   if (!inside.output.includes('not a git repository')) {
     return without(`git says:\n${inside.output.trim()}`)
   }
-  return (await initialize(git)) ?? (await commit(git))
+  return (await initialize(git, options.files ?? [])) ?? (await commit(git))
 }
 
-async function initialize(git: Git): Promise<GitResult | undefined> {
-  // `init -b` is newer than some gits in use; an unknown setting is ignored.
+async function initialize(git: Git, files: readonly string[]): Promise<GitResult | undefined> {
+  const branch = (await git('config', '--get', 'init.defaultBranch')).stdout.trim() || 'main'
   const steps = [
-    ['-c', 'init.defaultBranch=main', 'init', '--quiet'],
+    // `init -b` is newer than some gits in use; an unknown setting is ignored.
+    ['-c', `init.defaultBranch=${branch}`, 'init', '--quiet'],
     ['add', '--all'],
+    ...(files.length > 0 ? [['--literal-pathspecs', 'add', '--force', '--', ...files]] : []),
   ]
   for (const step of steps) {
     const { exitCode, output } = await git(...step)

@@ -24,8 +24,8 @@ const steps: Readonly<Record<StepName, Step>> = {
     log(result.output)
     throw installError(pm, result)
   },
-  commit: async ({ root }, { signals }) => {
-    const { problem } = await firstCommit({ cwd: root, signals })
+  commit: async ({ root, files }, { signals }) => {
+    const { problem } = await firstCommit({ cwd: root, signals, files: files ?? [] })
     return { before: false, ...(problem !== undefined && { problem }) }
   },
   deployment: async (repository, context) => {

@@ -101,6 +101,33 @@ describe.runIf(process.platform !== 'win32')('sets up', () => {
     expect(readdirSync(join(cwd, 'app'))).toEqual(['LICENSE'])
   })
 
+  test('what cannot be removed after Ctrl-C is named, and the rest goes', async () => {
+    const cwd = emptyFolder()
+    chmodSync(cwd, 0o777)
+    const env = withProgram(
+      'pnpm',
+      'mkdir -p node_modules/a/kept node_modules/b; touch node_modules/a/kept/file node_modules/b/file; chmod 555 node_modules/a/kept; touch ../started; sleep 300',
+    )
+    chmodSync(dirname(env.GIT_CONFIG_GLOBAL), 0o755)
+    // To root, nothing is forbidden.
+    const uid = process.getuid?.() === 0 ? 65534 : undefined
+    const { child, done } = start(plain, { cwd, env, ...(uid !== undefined && { uid }) })
+    await appears(join(cwd, 'started'))
+    child.kill('SIGINT')
+    const run = await done
+    chmodSync(join(cwd, 'app/node_modules/a/kept'), 0o755)
+    expect(run.stderr).toContain('removed, but for:\n')
+    expect(run.stderr).toContain(join(cwd, 'app/node_modules/a/kept/file'))
+    expect(run.stderr).not.toMatch(/mistake|bug/)
+    expect(run.exitCode).toBe(130)
+    expect(readdirSync(join(cwd, 'app'), { recursive: true })).toEqual([
+      'node_modules',
+      'node_modules/a',
+      'node_modules/a/kept',
+      'node_modules/a/kept/file',
+    ])
+  })
+
   test('what was there before an installation stays', async () => {
     const cwd = emptyFolder()
     mkdirSync(join(cwd, 'app/node_modules/mine'), { recursive: true })

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { emptyFolder } from '../helpers/cli.ts'
 import { keys, openTerminal } from '../helpers/terminal.ts'
 
@@ -138,6 +138,25 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
     expect(screen).toContain('The dependencies are installed. It took 1 s.')
     // The cursor is hidden meanwhile, and there again.
     expect(raw.lastIndexOf('\u001b[?25h')).toBeGreaterThan(raw.lastIndexOf('\u001b[?25l'))
+  })
+
+  test('a terminal that is closed during the installation takes everything back', async () => {
+    const cwd = emptyFolder()
+    const bin = emptyFolder()
+    writeFileSync(
+      join(bin, 'pnpm'),
+      '#!/bin/sh\nmkdir .pnpm-store\ntouch ../started\nsleep 300\n',
+      {
+        mode: 0o755,
+      },
+    )
+    const env = { PATH: [bin, process.env['PATH']].join(delimiter) }
+    const args = ['shop', '--yes', '--no-git', '--pm', 'pnpm']
+    const terminal = openTerminal(args, { cwd, env })
+    await vi.waitUntil(() => existsSync(join(cwd, 'started')), { timeout: 20_000 })
+    terminal.close()
+    await vi.waitUntil(() => !existsSync(join(cwd, 'shop')), { timeout: 20_000 })
+    expect(readdirSync(cwd)).toEqual(['started'])
   })
 
   test('ends when its input does', async () => {

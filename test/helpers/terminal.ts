@@ -10,6 +10,8 @@ export interface Terminal {
   readonly type: (keys: string) => void
   /** Closes the terminal's input. */
   readonly endInput: () => void
+  /** Takes the terminal away, as closing its window does. */
+  readonly close: () => void
   /** The end: exit code and all that was shown, without colours, and as it came. */
   readonly done: Promise<End>
 }
@@ -68,6 +70,7 @@ export function openTerminal(args: readonly string[], { cwd, env }: RunOptions):
   return {
     see,
     type: (text) => void child.stdin.write(text),
+    close: () => void child.kill('SIGKILL'),
     endInput: () => void child.stdin.end(),
     done,
   }

@@ -46,6 +46,22 @@ test('commits everything but what is ignored, on main', async () => {
   expect(git('status', '--porcelain')).toBe('')
 })
 
+test("calls the branch what the user's git calls it", async () => {
+  await firstCommit({ cwd, env: withConfig(`${identity}[init]\ndefaultBranch = trunk\n`) })
+  expect(git('branch', '--show-current')).toBe('trunk')
+})
+
+test("commits what is named, whatever the user's own gitignore hides", async () => {
+  const hidden = join(folder, 'ignore')
+  writeFileSync(hidden, '.env\n*.txt\n[ab]\n')
+  const env = withConfig(`${identity}[core]\nexcludesFile = ${hidden.replaceAll('\\', '/')}\n`)
+  for (const name of ['.env', 'a', '$.ts', '[x].ts']) writeFileSync(join(cwd, name), 'x\n')
+  const files = ['.env', '.gitignore', 'a.txt', 'a', '$.ts', '[x].ts']
+  expect(await firstCommit({ cwd, env, files })).toEqual({ committed: true })
+  expect(git('ls-files').split('\n')).toEqual(expect.arrayContaining(files))
+  expect(git('ls-files')).not.toContain('.env.convex')
+})
+
 test('leaves a repository that is around it alone', async () => {
   const env = withConfig(identity)
   execFileSync('git', ['init', '--quiet'], { cwd: folder })
