@@ -24,8 +24,15 @@ export interface Workspace {
 
 const ON_DEV_SERVER = ['plain', 'tailwind-github-google']
 
-/** What the tests walk: the eight, and two more for a dev server with ports of its own. */
+/** The largest, once more: it is built for every host. */
+export const ON_HOSTS = 'tailwind-github-google-hosts'
+
+/** What the tests walk: the eight, and more that have ports and builds of their own. */
 export const REPOSITORIES: readonly Combination[] = [
+  ...COMBINATIONS.filter(({ name }) => `${name}-hosts` === ON_HOSTS).map((combination) => ({
+    ...combination,
+    name: ON_HOSTS,
+  })),
   ...COMBINATIONS.filter(({ name }) => ON_DEV_SERVER.includes(name)).map((combination) => ({
     ...combination,
     name: `${combination.name}-dev`,
