@@ -7,7 +7,7 @@ import { answerChecks } from './checks/answers.ts'
 import { formChecks } from './checks/forms.ts'
 import { guardChecks } from './checks/guard.ts'
 import { keyboardChecks } from './checks/keyboard.ts'
-import { loadingChecks } from './checks/loading.ts'
+import { arrivalChecks, loadingChecks } from './checks/loading.ts'
 import { pageChecks } from './checks/pages.ts'
 import { redirectChecks } from './checks/redirects.ts'
 import { safetyChecks } from './checks/safety.ts'
@@ -53,6 +53,7 @@ export function describeSite(name: string, mode: Mode): void {
     pageChecks(suite)
     keyboardChecks(suite)
     if (THOROUGH.includes(title)) {
+      arrivalChecks(suite)
       formChecks(suite)
       themeChecks(suite)
       answerChecks(suite)

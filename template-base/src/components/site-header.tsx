@@ -15,12 +15,12 @@ interface SiteHeaderProps {
 
 export const SiteHeader = ({ status }: SiteHeaderProps) => (
   <Header>
-    <Link to="/">
-      <Brand>
+    <Brand>
+      <Link to="/">
         <img src="/favicon.svg" alt="" width="24" height="24" />
         {import.meta.env.VITE_APP_NAME}
-      </Brand>
-    </Link>
+      </Link>
+    </Brand>
     <ThemeSwitch />
     {status === 'signed-out' && <SignInLink />}
     {status === 'signed-in' && (

@@ -7,7 +7,7 @@ import { HOME } from '~/lib/home'
 export const Route = createFileRoute('/')({ component: Home })
 
 const features = [
-  ['Accounts', 'By Better Auth, inside your own backend.', 'convex/auth.ts'],
+  ['Accounts', 'By Better Auth, in your own backend.', 'convex/auth.ts'],
   ['Live data', 'Every tab follows, without a reload.', 'convex/tasks.ts'],
   ['Server-rendered', 'No flash, no spinner.', 'src/routes/_authed/dashboard.tsx'],
   ['Guarded', 'Pages beside it ask for a sign-in.', 'src/routes/_authed.tsx'],

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { expect } from 'vitest'
 import type { Suite } from '../suite.ts'
 import { ownDeployment } from '../support/backend.ts'
@@ -17,6 +19,12 @@ export function loadingChecks({ visit }: Suite): void {
     visit('no query runs before its token is there', tokenFirst)
     visit('one auth round trip per full load', roundTrips)
   }
+}
+
+/** What is the same for every combination. */
+export function arrivalChecks({ visit, mode }: Suite): void {
+  // The pages of a dev server wait for its scripts.
+  if (mode === 'production') visit('nothing moves while the start page arrives', arrival)
 }
 
 /**
@@ -89,6 +97,43 @@ async function layoutShift(visit: Visit): Promise<void> {
   await page.getByRole('button', { name: 'Add' }).click()
   await page.getByRole('checkbox').waitFor()
   for (const path of PAGES) await check(path)
+}
+
+/**
+ * A page comes in pieces, wherever they end; a busy machine or a slow line shows them one
+ * by one. What stands there already must stay where it is.
+ */
+async function arrival({ page, site, step }: Visit): Promise<void> {
+  const html = await (await fetch(`${site.url}/`)).text()
+  const start = html.indexOf('<main')
+  const pieces = [html.slice(0, start)]
+  for (let at = start; at < html.length; at += 150) pieces.push(html.slice(at, at + 150))
+  const slow = createServer(async (request, response) => {
+    if (request.url !== '/') {
+      const file = await fetch(site.url + request.url)
+      response.writeHead(file.status, { 'content-type': file.headers.get('content-type') ?? '' })
+      return void response.end(Buffer.from(await file.arrayBuffer()))
+    }
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+    for (const piece of pieces) {
+      response.write(piece)
+      await new Promise((resolve) => setTimeout(resolve, 30))
+    }
+    response.end()
+  })
+  await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve))
+  try {
+    await page.addInitScript(SHIFTS)
+    await step('the start page, piece by piece', async () => {
+      const { port } = slow.address() as AddressInfo
+      await page.goto(`http://127.0.0.1:${port}/`)
+      await page.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor()
+      expect(await page.evaluate('window.shifts')).toEqual([])
+    })
+  } finally {
+    slow.close()
+    slow.closeAllConnections()
+  }
 }
 
 /** Until React listens, a button must be off: the browser would send the form by itself. */

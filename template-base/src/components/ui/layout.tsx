@@ -5,8 +5,8 @@ export function Header({ className, ...props }: ComponentProps<'header'>) {
   return <header data-slot="header" className={cn('header', className)} {...props} />
 }
 
-export function Brand({ className, ...props }: ComponentProps<'span'>) {
-  return <span data-slot="brand" className={cn('brand', className)} {...props} />
+export function Brand({ className, ...props }: ComponentProps<'div'>) {
+  return <div data-slot="brand" className={cn('brand', className)} {...props} />
 }
 
 export function Nav({ className, ...props }: ComponentProps<'nav'>) {

@@ -6,7 +6,7 @@ export function Header({ className, ...props }: ComponentProps<'header'>) {
     <header
       data-slot="header"
       className={cn(
-        'flex flex-wrap items-center gap-1 border-b bg-card px-[max(1rem,50%-31rem)] py-2 *:first:mr-auto *:first:min-w-0',
+        'flex flex-wrap items-center gap-1 border-b bg-card px-[max(1rem,50%-31rem)] py-2',
         className,
       )}
       {...props}
@@ -14,11 +14,14 @@ export function Header({ className, ...props }: ComponentProps<'header'>) {
   )
 }
 
-export function Brand({ className, ...props }: ComponentProps<'span'>) {
+export function Brand({ className, ...props }: ComponentProps<'div'>) {
   return (
-    <span
+    <div
       data-slot="brand"
-      className={cn('flex items-center gap-2 font-semibold tracking-tight', className)}
+      className={cn(
+        'min-w-0 flex-1 *:inline-flex *:items-center *:gap-2 *:leading-tight *:font-semibold *:tracking-tight *:wrap-anywhere',
+        className,
+      )}
       {...props}
     />
   )
@@ -72,10 +75,11 @@ interface LandingPageProps extends Omit<PageProps, 'width'> {
 
 export const LandingPage = ({ title, description, actions, children }: LandingPageProps) => (
   <main className={cn(main, 'max-w-5xl')}>
-    <div className="flex flex-col items-center gap-5 py-8 text-center text-balance sm:py-16">
+    {/* Neither centred nor balanced: both would move the text while the rest of it arrives. */}
+    <div className="grid gap-5 py-8 sm:py-16">
       <h1 className="max-w-2xl text-4xl font-bold tracking-tight sm:text-5xl/[1.1]">{title}</h1>
       <p className="max-w-xl text-lg text-muted-foreground">{description}</p>
-      <div className="flex flex-wrap justify-center gap-3">{actions}</div>
+      <div className="flex flex-wrap gap-3">{actions}</div>
     </div>
     {children}
   </main>

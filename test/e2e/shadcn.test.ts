@@ -1,0 +1,167 @@
+import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { complaints, programs, runWell } from '../helpers/run.ts'
+import { launchBrowser } from './support/browser.ts'
+import { freePorts } from './support/ports.ts'
+import { startSite } from './support/site.ts'
+import { withVisit } from './support/visit.ts'
+import { buildApp, writeEnvLocal, type Ports } from './support/workspace.ts'
+
+// The real CLI of shadcn/ui, on a registry of our own: two components as its docs have them,
+// the one with a dialog's focus trap and scroll lock, the other with a stylesheet of its own.
+
+const NAME = 'shadcn'
+const CLI = 'shadcn@4.23.0'
+
+const item = (name: string, dependencies: readonly string[]) => ({
+  $schema: 'https://ui.shadcn.com/schema/registry-item.json',
+  name,
+  type: 'registry:ui',
+  dependencies,
+  files: [
+    {
+      path: `registry/new-york-v4/ui/${name}.tsx`,
+      type: 'registry:ui',
+      content: readFileSync(join(import.meta.dirname, `support/shadcn/${name}.txt`), 'utf8'),
+    },
+  ],
+})
+
+const colours = { light: {}, dark: {} }
+
+/** What the CLI asks for, by file name. */
+const ITEMS: Record<string, object> = {
+  // Which colours an item is given in a project without variables: none of ours is.
+  neutral: {
+    inlineColors: colours,
+    cssVars: colours,
+    inlineColorsTemplate: '',
+    cssVarsTemplate: '',
+  },
+  dialog: item('dialog', ['radix-ui@1.8.1', 'lucide-react@1.77.0']),
+  sonner: item('sonner', ['sonner@2.0.8', 'next-themes@0.4.6']),
+}
+
+const PAGE = `import { createFileRoute } from '@tanstack/react-router'
+import { toast } from 'sonner'
+import { Button } from '~/components/ui/button'
+import {
+  Dialog,
+  DialogContent,
+  DialogDescription,
+  DialogFooter,
+  DialogTitle,
+  DialogTrigger,
+} from '~/components/ui/dialog'
+import { Toaster } from '~/components/ui/sonner'
+
+export const Route = createFileRoute('/shadcn')({ component: Page })
+
+function Page() {
+  return (
+    <main>
+      <Dialog>
+        <DialogTrigger asChild>
+          <Button className="h-12">Open</Button>
+        </DialogTrigger>
+        <DialogContent>
+          <DialogTitle>A dialog</DialogTitle>
+          <DialogDescription>As shadcn/ui has it</DialogDescription>
+          <DialogFooter showCloseButton />
+        </DialogContent>
+      </Dialog>
+      <Button asChild variant="outline">
+        <a href="/">A link that looks like a button</a>
+      </Button>
+      <Button onClick={() => toast.success('Saved')}>Toast</Button>
+      <Toaster />
+    </main>
+  )
+}
+`
+
+const registry = createServer((request, response) => {
+  const name = /\/(\w+)\.json$/.exec(request.url ?? '')?.[1] ?? ''
+  const found = ITEMS[name]
+  response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' })
+  response.end(JSON.stringify(found ?? { error: 'Not found' }))
+})
+
+beforeAll(() => new Promise<void>((resolve) => registry.listen(0, '127.0.0.1', resolve)))
+afterAll(() => void registry.close())
+
+const workspace = inject('workspace')
+const cwd = join(workspace.home, NAME)
+const { env } = workspace
+const COMBINATION = { name: NAME, tailwind: true, flags: ['--tailwind'], providers: [] }
+let ports: Ports
+const npm = (...args: string[]) => runWell('npm', args, { cwd, env })
+
+test('shadcn add: its components pass every check after npm run format', async () => {
+  cpSync(join(workspace.home, 'tailwind'), cwd, { recursive: true, verbatimSymlinks: true })
+  const [app = 0, convex = 0, convexSite = 0] = await freePorts(3)
+  ports = { app, convex, convexSite }
+  writeEnvLocal(cwd, ports)
+  const { port } = registry.address() as AddressInfo
+  const cli = join(await programs(CLI), 'shadcn')
+  const before = readFileSync(join(cwd, 'src/styles/app.css'), 'utf8')
+  await runWell(cli, ['add', 'dialog', 'sonner', '--yes'], {
+    cwd,
+    env: { ...env, REGISTRY_URL: `http://127.0.0.1:${port}/r` },
+  })
+  const components = readdirSync(join(cwd, 'src/components/ui'))
+  expect(components).toContain('dialog.tsx')
+  expect(components).toContain('sonner.tsx')
+  expect(readFileSync(join(cwd, 'src/styles/app.css'), 'utf8')).toBe(before)
+  writeFileSync(join(cwd, 'src/routes/shadcn.tsx'), PAGE)
+  await npm('run', 'format')
+  await buildApp(workspace, NAME)
+  expect(complaints(await npm('run', 'lint'))).toEqual([])
+  await npm('run', 'typecheck')
+}, 300_000)
+
+test('the build shows them: a dialog that locks the page, moves and closes, and a toast', async () => {
+  const site = await startSite({
+    workspace: { ...workspace, ports: { [NAME]: ports } },
+    combination: COMBINATION,
+    mode: 'production',
+  })
+  const browser = await launchBrowser()
+  try {
+    await withVisit(browser, site, 'shadcn', async ({ page, step }) => {
+      await page.goto('/shadcn')
+      const open = page.getByRole('button', { name: 'Open' })
+      await step('a class that is passed in wins', async () => {
+        expect((await open.boundingBox())?.height).toBe(48)
+        const link = page.getByRole('link', { name: 'A link that looks like a button' })
+        expect((await link.boundingBox())?.height).toBe(36)
+      })
+      await step('the dialog', async () => {
+        await open.click()
+        const dialog = page.getByRole('dialog', { name: 'A dialog' })
+        await dialog.waitFor()
+        expect(await styleOf(page, '[role=dialog]', 'animationName')).toBe('enter')
+        expect(await styleOf(page, 'body', 'overflow')).toBe('hidden')
+        await dialog.getByRole('button', { name: 'Close' }).first().click()
+        await dialog.waitFor({ state: 'detached' })
+        expect(await styleOf(page, 'body', 'overflow')).not.toBe('hidden')
+      })
+      await step('the toast', async () => {
+        await page.getByRole('button', { name: 'Toast' }).click()
+        await page.getByText('Saved').waitFor()
+        // By the stylesheet that it brings along.
+        expect(await styleOf(page, '[data-sonner-toaster]', 'position')).toBe('fixed')
+      })
+    })
+  } finally {
+    await browser.close()
+    await site.stop()
+  }
+})
+
+const styleOf = (page: Page, selector: string, property: string) =>
+  page.evaluate(`getComputedStyle(document.querySelector(${JSON.stringify(selector)})).${property}`)
