@@ -115,9 +115,6 @@ export function followSession(queryClient: QueryClient, userId: string | null): 
   const channel = openChannel()
   channel?.addEventListener('message', ({ data }) => void (data !== userId && loadAnew()))
   channel?.postMessage(userId)
-  // The browser's Back shows a page as it was left: somebody may have signed in since.
-  const handleShow = ({ persisted }: PageTransitionEvent) => persisted && refreshAuth(queryClient)
-  addEventListener('pageshow', handleShow)
   const unsubscribe = queryClient.getQueryCache().subscribe(({ type, query }) => {
     // Convex's word alone would load a page again and again, should the two disagree. And a
     // page that ends its own session hears it from Convex, too, and is about to leave.
@@ -125,7 +122,6 @@ export function followSession(queryClient: QueryClient, userId: string | null): 
   })
   return () => {
     unsubscribe()
-    removeEventListener('pageshow', handleShow)
     channel?.close()
   }
 }

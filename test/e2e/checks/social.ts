@@ -3,10 +3,11 @@ import type { BrowserContext } from 'playwright-core'
 import type { Suite } from '../suite.ts'
 import { fillSignIn } from './account.ts'
 import { ownDeployment } from '../support/backend.ts'
+import { launchBrowser } from '../support/browser.ts'
 import { callConvex, newUser, postAuth, signedIn } from '../support/people.ts'
 import type { Person } from '../support/provider.ts'
 import { REGISTRATION, registrationEnv, type Site } from '../support/site.ts'
-import type { Visit } from '../support/visit.ts'
+import { withVisit, type Visit } from '../support/visit.ts'
 
 /** What Better Auth is known to ask a provider for. */
 const ASKED = {
@@ -39,6 +40,7 @@ export function socialChecks(suite: Suite): void {
       oddPeople(suite, name)
       signInMethods(suite, name)
       refusedConnections(suite, name)
+      back(suite, name)
     }
     withoutVariables(suite, name)
   }
@@ -350,6 +352,44 @@ function refusedConnections({ visit }: Suite, name: ProviderName): void {
       await page.getByRole('alert').getByText('it took too long').waitFor()
       expect(new URL(page.url()).pathname).toBe('/settings')
     })
+  })
+}
+
+function back({ check }: Suite, name: ProviderName): void {
+  const title = `${ASKED[name].title}: after Back nothing waits`
+  check(title, async (site) => {
+    // Playwright switches the cache off that shows a page as it was left.
+    const browser = await launchBrowser(undefined, {
+      ignoreDefaultArgs: ['--disable-back-forward-cache'],
+    })
+    try {
+      await withVisit(browser, site, title, (visit) => goBack(visit, name))
+    } finally {
+      await browser.close()
+    }
+  })
+}
+
+async function goBack(visit: Visit, name: ProviderName): Promise<void> {
+  const { page, site, context, step } = visit
+  await stayOffTheNet(context, site)
+  newPerson(site)
+  await page.goto('/sign-in?redirect=/settings')
+  await page.evaluate('addEventListener("pageshow", (shown) => (isBack = shown.persisted))')
+  const back = (pages: number) => page.evaluate(`history.go(-${pages})`)
+  await step('from the provider', async () => {
+    await continueWith(visit, name)
+    await page.getByRole('link', { name: 'Authorize' }).waitFor()
+    await back(1)
+    await page.waitForFunction('window.isBack')
+    await roundTrip(visit, name)
+    await page.waitForURL('**/settings')
+  })
+  await step('signed in, there is nothing to sign in to', async () => {
+    await page.getByText('This device').waitFor()
+    await page.evaluate('isLeft = true')
+    await back(2)
+    await page.waitForFunction("!window.isLeft && location.pathname === '/settings'")
   })
 }
 

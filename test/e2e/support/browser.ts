@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { chromium, type Browser } from 'playwright-core'
+import { chromium, type Browser, type LaunchOptions } from 'playwright-core'
 import { findBrowser } from './find-browser.ts'
 
 const CURE =
@@ -28,8 +28,12 @@ export function browserPath(named = process.env['CHROMIUM']): string {
  *
  * @throws when there is none, with what gets one; when it doesn't start
  */
-export async function launchBrowser(named = process.env['CHROMIUM']): Promise<Browser> {
+export async function launchBrowser(
+  named = process.env['CHROMIUM'],
+  options: Pick<LaunchOptions, 'ignoreDefaultArgs'> = {},
+): Promise<Browser> {
   return chromium.launch({
+    ...options,
     executablePath: browserPath(named),
     timeout: 30_000,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
