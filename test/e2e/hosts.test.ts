@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs'
+import { readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import type { Browser } from 'playwright-core'
@@ -19,9 +19,12 @@ import { ON_HOSTS } from './support/workspace.ts'
 
 const combination = COMBINATIONS.find(({ name }) => `${name}-hosts` === ON_HOSTS)
 
+const OUTPUTS = ['.output', '.vercel', '.netlify', '.wrangler', 'dist']
+
 let provider: Provider
 let backend: Backend
 let browser: Browser
+let builtFor: string | undefined
 
 beforeAll(async () => {
   const workspace = inject('workspace')
@@ -70,6 +73,10 @@ describe.each(HOSTS)('$name', (host) => {
     }
   })
 
+  test('the README says how', () => {
+    expect(readFileSync(join(site.appDir, 'README.md'), 'utf8')).toContain(host.readme)
+  })
+
   test('what the host gets is no part of the code', async () => {
     const where = { cwd: site.appDir, env: { PATH: await pathFor() } }
     expect(await runWell('git', ['status', '--porcelain'], where)).toBe('')
@@ -109,15 +116,15 @@ async function commitAll(cwd: string): Promise<void> {
   await git('-c', 'user.name=Test', '-c', 'user.email=test@example.com', 'commit', '-qm', 'All')
 }
 
-/** As the README says for this host. */
+/** As the README says for this host. Docker runs what was built for Node. */
 async function buildAndStart({ preset, program, command }: Host): Promise<Server> {
-  const workspace = inject('workspace')
-  const cwd = join(workspace.home, ON_HOSTS)
+  const cwd = join(inject('workspace').home, ON_HOSTS)
   const env = { PATH: await pathFor(...(program ? [program] : [])), NITRO_PRESET: preset }
-  for (const output of ['.output', '.vercel', '.netlify', '.wrangler', 'dist']) {
-    rmSync(join(cwd, output), { recursive: true, force: true })
+  if (builtFor !== preset) {
+    for (const output of OUTPUTS) rmSync(join(cwd, output), { recursive: true, force: true })
+    await runWell('npm', ['run', 'build'], { cwd, env })
+    builtFor = preset
   }
-  await runWell('npm', ['run', 'build'], { cwd, env })
   const { app: port } = portsOf()
   return startServer({ command: command(port), cwd, port, env, path: '/sign-in' })
 }

@@ -9,6 +9,8 @@ export interface Host {
   readonly program?: string
   /** Where the build puts what browsers load. */
   readonly files: string
+  /** What the README says of it. */
+  readonly readme: string
   readonly command: (port: number) => readonly [string, ...string[]]
 }
 
@@ -18,12 +20,21 @@ const launcher = (name: string) => join(import.meta.dirname, `${name}.mjs`)
 export const HOSTS: readonly Host[] = [
   {
     name: 'Node',
+    readme: `run \`node ${SERVER}\``,
     preset: 'node-server',
     files: '.output/public',
     command: () => ['node', SERVER],
   },
   {
+    name: 'Docker',
+    readme: '**Docker:** build first',
+    preset: 'node-server',
+    files: '.output/public',
+    command: () => ['node', launcher('docker')],
+  },
+  {
     name: 'Bun',
+    readme: `\`NITRO_PRESET=bun\`, and run \`bun ${SERVER}\``,
     preset: 'bun',
     program: 'bun@1.4.5',
     files: '.output/public',
@@ -31,6 +42,7 @@ export const HOSTS: readonly Host[] = [
   },
   {
     name: 'Deno',
+    readme: `\`NITRO_PRESET=deno_server\`, and run \`deno run -A ${SERVER}\``,
     preset: 'deno_server',
     program: 'deno@2.9.6',
     files: '.output/public',
@@ -38,18 +50,21 @@ export const HOSTS: readonly Host[] = [
   },
   {
     name: 'Vercel',
+    readme: '**Vercel, Netlify:** make the command above the build command',
     preset: 'vercel',
     files: '.vercel/output/static',
     command: () => ['node', launcher('vercel')],
   },
   {
     name: 'Netlify',
+    readme: 'on Netlify `dist` the publish directory',
     preset: 'netlify',
     files: 'dist',
     command: () => ['node', launcher('netlify')],
   },
   {
     name: 'Cloudflare Workers',
+    readme: 'build with `NITRO_PRESET=cloudflare_module`',
     preset: 'cloudflare_module',
     program: 'wrangler@4.164.0',
     files: '.output/public',
