@@ -30,7 +30,7 @@ async function main(): Promise<void> {
     swallowedByNpm(argv, process.env, offer) &&
     swallowedByNpm(argv, process.env, offer, npmrcTexts())
   if (swallowed) throw swallowedError(swallowed.flags, swallowed.command)
-  const flags = await parse(argv, offer)
+  const flags = parse(argv, offer)
   const command = commandOf(argv)
   if (flags.help) return writeOut(1, helpText(GENERATOR_VERSION, offer, command))
   if (flags.version) return writeOut(1, `${GENERATOR_VERSION}\n`)

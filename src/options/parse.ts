@@ -1,28 +1,21 @@
+import { parseArgs } from 'node:util'
 import { CliError } from '../errors.ts'
 import { quote } from './name.ts'
 import { nearest } from '../nearest.ts'
 import { commandNames, flagsOf, questions, valuesOf } from './questions.ts'
 import type { CommandName, Flags, Offer, Question, QuestionName } from './questions.ts'
 
+/** A flag or another argument, as `parseArgs` reads it. */
+type Token = NonNullable<ReturnType<typeof parseArgs>['tokens']>[number]
+type FlagToken = Extract<Token, { kind: 'option' }>
+
+/** What was given so far, and how it was typed. */
 type GivenFlags = Map<QuestionName, { readonly value: unknown; readonly as: string }>
-
-/** An argument that is a flag. */
-interface FlagToken {
-  readonly name: string
-  /** As it was typed. */
-  readonly rawName: string
-  readonly value?: string | undefined
-  /** The value stands behind `=`. */
-  readonly inlineValue?: boolean
-}
-
-const names = Object.keys(questions) as QuestionName[]
-const flagNames = names.filter((name) => name !== 'directory')
 
 /** The command that is meant: the first word, if it is the name of one. */
 export function commandOf(argv: readonly string[]): CommandName {
-  const word = tokensOf(argv).find((token) => typeof token === 'string')
-  return commandNames.find((name) => name === word) ?? 'create'
+  const word = tokensOf(argv).find(({ kind }) => kind === 'positional')
+  return commandNames.find((name) => word && 'value' in word && name === word.value) ?? 'create'
 }
 
 /**
@@ -33,92 +26,59 @@ export function commandOf(argv: readonly string[]): CommandName {
  * @throws CliError with exit code 2 for a flag or a value that isn't known, is
  *   missing, is there twice or contradicts another
  */
-export async function parse(argv: readonly string[], offer: Offer): Promise<Flags> {
-  const said: GivenFlags = new Map()
+export function parse(argv: readonly string[], offer: Offer): Flags {
+  const given: GivenFlags = new Map()
   const command = commandOf(argv)
   let named = false
   for (const token of tokensOf(argv)) {
-    if (typeof token !== 'string') await sayFlag(said, token, offer, command)
-    else if (!named && token === command) named = true
-    else sayDirectory(said, token, command)
+    if (token.kind === 'option') giveFlag(given, token, offer, command)
+    else if (token.kind !== 'positional') continue
+    else if (!named && token.value === command) named = true
+    else giveDirectory(given, token.value, command)
   }
-  return Object.fromEntries([...said].map(([name, { value }]) => [name, value])) as Flags
+  return Object.fromEntries([...given].map(([name, { value }]) => [name, value])) as Flags
 }
 
-/**
- * Flags, and the other arguments as they are. `parseArgs` of node:util gives
- * the same tokens, and takes a millisecond of start-up more.
- */
-function tokensOf(argv: readonly string[]): (FlagToken | string)[] {
-  // pnpm hands a `--` on, where npm takes it away.
-  const rest = argv.filter((argument) => argument !== '--')
-  const tokens: (FlagToken | string)[] = []
-  for (let index = 0; index < rest.length; index++) {
-    const argument = rest[index] ?? ''
-    if (argument.startsWith('--')) {
-      const token = longFlag(argument, rest[index + 1])
-      tokens.push(token)
-      if (token.value !== undefined && !token.inlineValue) index++
-    } else if (/^-./.test(argument)) tokens.push(...shortFlags(argument))
-    else tokens.push(argument)
-  }
-  return tokens
-}
-
-function longFlag(argument: string, next: string | undefined): FlagToken {
-  const end = argument.indexOf('=')
-  if (end > 0) {
-    const rawName = argument.slice(0, end)
-    const value = argument.slice(end + 1)
-    return { name: rawName.slice(2), rawName, value, inlineValue: true }
-  }
-  const name = argument.slice(2)
-  const known = flagNames.find((flag) => flag === name)
-  const takesValue = known !== undefined && questions[known].kind !== 'boolean'
-  return { name, rawName: argument, value: takesValue ? next : undefined }
-}
-
-/** `-yh` is `-y -h`. */
-function shortFlags(argument: string): FlagToken[] {
-  return Array.from(argument.slice(1), (letter) => {
-    const name = flagNames.find((flag) => shortOf(questions[flag]) === letter)
-    return { name: name ?? letter, rawName: `-${letter}` }
+function tokensOf(argv: readonly string[]): readonly Token[] {
+  const flags = Object.entries<Question>(questions).filter(([, { kind }]) => kind !== 'directory')
+  const options = flags.map(([name, question]) => {
+    if (question.kind !== 'boolean') return [name, { type: 'string' }] as const
+    const { short } = question
+    return [name, { type: 'boolean', ...(short !== undefined && { short }) }] as const
   })
+  return parseArgs({
+    // pnpm hands a `--` on, where npm takes it away.
+    args: argv.filter((argument) => argument !== '--'),
+    options: Object.fromEntries(options),
+    strict: false,
+    tokens: true,
+  }).tokens
 }
 
-function shortOf(question: Question): string | undefined {
-  return question.kind === 'boolean' ? question.short : undefined
-}
-
-function sayDirectory(said: GivenFlags, value: string, command: CommandName): void {
+function giveDirectory(given: GivenFlags, value: string, command: CommandName): void {
   if (command !== 'create') {
     throw usage(
       `${command} takes no ${quote(value)}.`,
       `Run it in the app's folder. ${command} --help lists its flags.`,
     )
   }
-  const before = said.get('directory')
+  const before = given.get('directory')
   if (before) {
     throw usage(
       `Two directories were given: ${before.as} and ${quote(value)}.`,
       'Give one. A name with a space in it needs quotes around it.',
     )
   }
-  said.set('directory', { value, as: quote(value) })
+  given.set('directory', { value, as: quote(value) })
 }
 
-async function sayFlag(
-  said: GivenFlags,
-  token: FlagToken,
-  offer: Offer,
-  command: CommandName,
-): Promise<void> {
+function giveFlag(given: GivenFlags, token: FlagToken, offer: Offer, command: CommandName): void {
   const known = flagsOf(command)
   const name = known.find((flag) => flag === token.name)
   const denied = known.find((flag) => `no-${flag}` === token.name && isNegatable(questions[flag]))
-  if (name === undefined && denied === undefined) throw await unknownFlag(token, known)
-  const value = denied ? denial(denied, token) : await valueOf(name as QuestionName, token, offer)
-  say(said, (name ?? denied) as QuestionName, value, token)
+  if (name === undefined && denied === undefined) throw unknownFlag(token, known)
+  const value = denied ? denial(denied, token) : valueOf(name as QuestionName, token, offer)
+  give(given, (name ?? denied) as QuestionName, value, token)
 }
 
 function isNegatable(question: Question): boolean {
@@ -130,11 +90,11 @@ function denial(name: QuestionName, token: FlagToken): unknown {
   return questions[name].kind === 'boolean' ? false : []
 }
 
-function say(said: GivenFlags, name: QuestionName, value: unknown, token: FlagToken): void {
+function give(given: GivenFlags, name: QuestionName, value: unknown, token: FlagToken): void {
   const as = token.rawName
-  const before = said.get(name)
+  const before = given.get(name)
   if (before && questions[name].kind === 'sources') {
-    said.set(name, { as, value: [...(before.value as []), value].flat() })
+    given.set(name, { as, value: [...(before.value as []), value].flat() })
     return
   }
   if (before) {
@@ -142,10 +102,10 @@ function say(said: GivenFlags, name: QuestionName, value: unknown, token: FlagTo
       ? usage(`${as} is there twice.`, 'Give it once.')
       : usage(`${before.as} and ${as} contradict each other.`, 'Give one.')
   }
-  said.set(name, { value, as })
+  given.set(name, { value, as })
 }
 
-async function valueOf(name: QuestionName, token: FlagToken, offer: Offer): Promise<unknown> {
+function valueOf(name: QuestionName, token: FlagToken, offer: Offer): unknown {
   const { kind } = questions[name]
   if (kind === 'boolean') {
     if (token.inlineValue) throw superfluousValue(token)
@@ -156,15 +116,11 @@ async function valueOf(name: QuestionName, token: FlagToken, offer: Offer): Prom
   if (kind === 'sources') return [text]
   if (kind === 'origin') return originOf(text)
   const known = valuesOf(name, offer)
-  const values = kind === 'choices' ? splitList(text) : [text]
+  const values = kind === 'choices' ? text.split(',').map((part) => part.trim()) : [text]
   for (const value of values) {
-    if (!known.includes(value)) throw await unknownValue(name, value, known)
+    if (!known.includes(value)) throw unknownValue(name, value, known)
   }
   return kind === 'choices' ? known.filter((choice) => values.includes(choice)) : text
-}
-
-function splitList(text: string): string[] {
-  return text.split(',').map((part) => part.trim())
 }
 
 function givenValue(name: QuestionName, token: FlagToken, offer: Offer): string {
@@ -214,11 +170,11 @@ function superfluousValue({ rawName }: FlagToken): CliError {
   )
 }
 
-async function unknownFlag(token: FlagToken, flags: readonly QuestionName[]): Promise<CliError> {
+function unknownFlag(token: FlagToken, flags: readonly QuestionName[]): CliError {
   const known = flags.flatMap((name) =>
     isNegatable(questions[name]) ? [name, `no-${name}`] : [name],
   )
-  const match = await nearest(token.name, known)
+  const match = nearest(token.name, known)
   return usage(
     `${quote(token.rawName)} isn't a flag of this command.`,
     match === undefined
@@ -227,12 +183,8 @@ async function unknownFlag(token: FlagToken, flags: readonly QuestionName[]): Pr
   )
 }
 
-async function unknownValue(
-  name: QuestionName,
-  value: string,
-  known: readonly string[],
-): Promise<CliError> {
-  const match = await nearest(value, known)
+function unknownValue(name: QuestionName, value: string, known: readonly string[]): CliError {
+  const match = nearest(value, known)
   const hint = match === undefined ? '' : `Did you mean ${match}? `
   const none = isNegatable(questions[name]) ? `, or --no-${name} for none` : ''
   return usage(

@@ -16,7 +16,7 @@ import {
   startDraft,
   type JsonDraft,
 } from './json.ts'
-import { nearestFirst } from './nearest.ts'
+import { nearestFirst } from '../nearest.ts'
 import { outputPath, requireDistinctPaths } from './paths.ts'
 import { fillSlots, type Fill } from './slots.ts'
 import { mergeEnvExample, mergeIgnore, mergeReadme } from './text.ts'

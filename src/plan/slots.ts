@@ -1,6 +1,6 @@
 import { CliError } from '../errors.ts'
 import type { SlotLines } from '../layers/layer.ts'
-import { nearestFirst } from './nearest.ts'
+import { nearestFirst } from '../nearest.ts'
 
 /** Lines for one slot, and the layer.json that they come from. */
 export interface Fill {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { commandOf, originOf, parse } from '../../../src/options/parse.ts'
 import { offer } from './offer-fixture.ts'
 
-function parsed(line: string) {
+async function parsed(line: string) {
   return parse(line === '' ? [] : line.split(' '), offer)
 }
 
