@@ -88,10 +88,10 @@ function npmrcTexts(): string {
     env['npm_config_globalconfig'],
     join(env['npm_config_local_prefix'] ?? '.', '.npmrc'),
   ]
-  return files.map(readIfThere).join('\n')
+  return files.map(npmrcText).join('\n')
 }
 
-function readIfThere(path: string | undefined): string {
+function npmrcText(path: string | undefined): string {
   try {
     return path === undefined ? '' : readFileSync(path, 'utf8')
   } catch {

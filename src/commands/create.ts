@@ -93,9 +93,9 @@ async function answer(flags: Flags, context: Context): Promise<Answers> {
     if (!flags.yes) requireAnswers(flags, offer)
     return complete(flags)
   }
-  const { ask } = isDumb
-    ? await import('../options/plain-prompts.ts')
-    : await import('../options/prompts.ts')
+  const ask = isDumb
+    ? (await import('../options/plain-prompts.ts')).askLineByLine
+    : (await import('../options/prompts.ts')).ask
   const answered = await ask(flags, {
     offer,
     problemWith: directoryCheck(

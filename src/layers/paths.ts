@@ -30,3 +30,6 @@ export function requireSafePath(path: string, layer: string): void {
     { fix: 'Rename it in the layer.' },
   )
 }
+
+/** Where a file of a layer lands in the repository: `NAME.hbs` is rendered to `NAME`. */
+export const outputPath = (source: string): string => source.replace(/\.hbs$/, '')

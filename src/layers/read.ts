@@ -2,11 +2,10 @@ import { hash } from 'node:crypto'
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { CliError } from '../errors.ts'
-import { outputPath } from '../plan/paths.ts'
 import type { Layer, LayerFile, Manifest } from './layer.ts'
 import { compileTemplate } from './template.ts'
 import { lineOf, parseManifest } from './manifest.ts'
-import { requireSafePath } from './paths.ts'
+import { outputPath, requireSafePath } from './paths.ts'
 
 const MANIFEST = 'layer.json'
 

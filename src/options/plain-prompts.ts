@@ -12,7 +12,7 @@ type AskLine = (question: string) => Promise<string>
  * @returns the flags and the answers
  * @throws CliError with exit code 130 when the user cancels, 1 when standard input ends
  */
-export async function ask(flags: Flags, context: PromptContext): Promise<Flags> {
+export async function askLineByLine(flags: Flags, context: PromptContext): Promise<Flags> {
   const said = ['directory', 'setup', ...Object.keys(context.offer)] as const
   const isOpen = (name: string) => flags[name as keyof Flags] === undefined
   if (!said.some(isOpen)) return flags

@@ -22,6 +22,3 @@ export function requireDistinctPaths(paths: readonly string[]): void {
     }
   }
 }
-
-/** Where a file of a layer lands in the repository: `NAME.hbs` is rendered to `NAME`. */
-export const outputPath = (source: string): string => source.replace(/\.hbs$/, '')

@@ -1,4 +1,5 @@
 import { CliError } from '../errors.ts'
+import { outputPath } from '../layers/paths.ts'
 import type { Choice, JsonObject, Layer, LayerFile, SelectedLayer } from '../layers/layer.ts'
 import {
   API_TYPES,
@@ -17,7 +18,7 @@ import {
   type JsonDraft,
 } from './json.ts'
 import { nearestFirst } from '../nearest.ts'
-import { outputPath, requireDistinctPaths } from './paths.ts'
+import { requireDistinctPaths } from './paths.ts'
 import { fillSlots, type Fill } from './slots.ts'
 import { mergeEnvExample, mergeIgnore, mergeReadme } from './text.ts'
 import type { Plan, PlanInput, PlannedFile, TemplateData } from './types.ts'
@@ -32,16 +33,16 @@ import type { Plan, PlanInput, PlannedFile, TemplateData } from './types.ts'
 export function makePlan(selected: readonly SelectedLayer[], input: PlanInput): Plan {
   requireDistinctNames(selected)
   const data = templateData(selected, input)
-  const drafts = new Drafts()
+  const drafts: Drafts = { files: new Map(), removers: new Map() }
   for (const layer of selected) layFiles(drafts, layer, data)
-  requireDistinctPaths([...drafts.keys()])
+  requireDistinctPaths([...drafts.files.keys()])
   const parts = partsOf(selected)
   for (const part of parts) mergeJson(drafts, part)
   fillAllSlots(drafts, parts)
   mergeGenerated(drafts, data, parts)
   const plan = new Map<string, PlannedFile>()
-  for (const path of [...drafts.keys()].toSorted()) {
-    plan.set(path, planned(path, drafts.get(path) as Draft))
+  for (const path of [...drafts.files.keys()].toSorted()) {
+    plan.set(path, planned(path, drafts.files.get(path) as Draft))
   }
   return plan
 }
@@ -68,9 +69,11 @@ interface Draft {
   readonly from: readonly string[]
 }
 
-/** The drafts by path, and the layer that removed each that is gone. */
-class Drafts extends Map<string, Draft> {
-  readonly removers = new Map<string, string>()
+/** A repository in the making. */
+interface Drafts {
+  readonly files: Map<string, Draft>
+  /** Path of a file that is gone → the layer that removed it. */
+  readonly removers: Map<string, string>
 }
 
 function layFiles(drafts: Drafts, selected: SelectedLayer, data: TemplateData): void {
@@ -85,8 +88,8 @@ function layFiles(drafts: Drafts, selected: SelectedLayer, data: TemplateData): 
     if (others.has(source)) continue
     const path = outputPath(source)
     const draft = layFile(file, layer.name, data)
-    const present = drafts.get(path)
-    drafts.set(
+    const present = drafts.files.get(path)
+    drafts.files.set(
       path,
       !present || replaces.includes(path)
         ? first(path, draft, layer.name, data)
@@ -107,7 +110,7 @@ function requireKnownChoices({ layer, choices }: SelectedLayer): void {
 
 function requireEarlierFiles(drafts: Drafts, layer: Layer, field: 'replaces' | 'removes'): void {
   for (const [index, path] of (layer.manifest[field] ?? []).entries()) {
-    if (drafts.has(path)) continue
+    if (drafts.files.has(path)) continue
     const place = placeIn(layer, [field, index])
     const why = removal(drafts, path) ?? 'which no earlier layer has'
     throw new CliError(`${place} ${field} ${path}, ${why}.`, {
@@ -118,7 +121,7 @@ function requireEarlierFiles(drafts: Drafts, layer: Layer, field: 'replaces' | '
 
 function removeFiles(drafts: Drafts, { name, manifest }: Layer): void {
   for (const path of manifest.removes ?? []) {
-    drafts.delete(path)
+    drafts.files.delete(path)
     drafts.removers.set(path, name)
   }
 }
@@ -198,7 +201,7 @@ function mergeJson(drafts: Drafts, part: TakenPart): void {
     const place = part.where(['merge', path])
     const draft = requireDraft(drafts, path, `${place} merges into`)
     const json = draft.json ?? startDraft(path, textOf(path, draft), draft.from[0] ?? part.layer)
-    drafts.set(path, {
+    drafts.files.set(path, {
       ...draft,
       json: mergeInto(json, value, part.layer),
       from: withOwner(draft.from, part.layer),
@@ -218,13 +221,13 @@ function fillAllSlots(drafts: Drafts, parts: readonly TakenPart[]): void {
       fix: 'Merge into a JSON file with "merge".',
     })
   }
-  for (const [path, draft] of drafts) {
+  for (const [path, draft] of drafts.files) {
     if (draft.json || typeof draft.content !== 'string') continue
     const own = fills.get(path) ?? []
     const content = fillSlots(path, draft.content, own)
     if (content === draft.content) continue
     const from = own.reduce((owners, fill) => withOwner(owners, fill.layer), draft.from)
-    drafts.set(path, { ...draft, content, from })
+    drafts.files.set(path, { ...draft, content, from })
   }
 }
 
@@ -238,19 +241,19 @@ const fillsOf = ({ slots = {}, layer, where }: TakenPart): Fill[] =>
 
 /** Convex's generated files name every module and variable of the repository. */
 function mergeGenerated(drafts: Drafts, data: TemplateData, parts: readonly TakenPart[]): void {
-  const files = new Map([...drafts].map(([path, { content }]) => [path, content] as const))
+  const files = new Map([...drafts.files].map(([path, { content }]) => [path, content] as const))
   const update = (path: string, merged: (text: string) => string, layers: readonly string[]) => {
-    const draft = drafts.get(path)
+    const draft = drafts.files.get(path)
     if (!draft) return
     const content = merged(textOf(path, draft))
-    drafts.set(path, {
+    drafts.files.set(path, {
       ...draft,
       content,
       from: layers.reduce(withOwner, draft.from),
     })
   }
   const modules = convexModules(files)
-  const moduleOwners = modules.flatMap((path) => drafts.get(path)?.from[0] ?? [])
+  const moduleOwners = modules.flatMap((path) => drafts.files.get(path)?.from[0] ?? [])
   update(API_TYPES, (text) => mergeApiTypes(text, modules), moduleOwners)
   const envOwners = parts.filter(({ env }) => env).map(({ layer }) => layer)
   update(SERVER_TYPES, (text) => mergeServerTypes(text, data.env), envOwners)
@@ -265,7 +268,7 @@ function planned(path: string, draft: Draft): PlannedFile {
 }
 
 function requireDraft(drafts: Drafts, path: string, fault: string): Draft {
-  const draft = drafts.get(path)
+  const draft = drafts.files.get(path)
   if (draft) return draft
   const why = removal(drafts, path)
   throw new CliError(`${fault} ${path}, ${why ?? 'and no layer has that file'}.`, {

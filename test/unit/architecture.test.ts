@@ -42,10 +42,8 @@ test.each(pure)('%s is pure: no files, no processes', (path) => {
 })
 
 test('files are written in repo/ only', () => {
-  const folders = readdirSync(src, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'repo')
-    .map(({ name }) => name)
   const writers = folders
+    .filter((folder) => folder !== 'repo')
     .flatMap(modulesIn)
     .filter((path) =>
       /\b(?:writeFile|appendFile|mkdir|rename|copyFile|link|symlink)(?:Sync)?\(/.test(
@@ -54,6 +52,70 @@ test('files are written in repo/ only', () => {
     )
   // A fetched layer goes through a folder of its own in the system's.
   expect(writers).toEqual(['layers/fetch.ts'])
+})
+
+/** Which folders of src/ a folder's modules may import; a module at the top of src/, any. */
+const edges: Readonly<Record<string, readonly string[]>> = {
+  layers: [],
+  plan: ['layers'],
+  options: ['layers'],
+  repo: ['layers', 'plan'],
+  system: [],
+  project: ['layers', 'plan', 'repo'],
+  setup: ['options', 'plan', 'project', 'system'],
+  doctor: ['plan', 'project', 'system'],
+  report: ['doctor', 'layers', 'options', 'plan', 'setup'],
+  commands: ['doctor', 'layers', 'options', 'plan', 'project', 'repo', 'report', 'setup', 'system'],
+}
+
+const folders = readdirSync(src, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+
+/** The folders that a module imports from, for types, too. */
+function importedFolders(path: string): string[] {
+  const text = readFileSync(join(src, path), 'utf8')
+  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'\.\.\/([a-z-]+)\//g)]
+  return [...new Set(specifiers.map(([, folder = '']) => folder))]
+}
+
+test('the folders import along the edges of the drawing, which has no circle', () => {
+  expect(folders.toSorted()).toEqual(Object.keys(edges).toSorted())
+  for (const folder of folders) {
+    const imported = new Set(modulesIn(folder).flatMap(importedFolders))
+    imported.delete(folder)
+    expect([...imported].toSorted(), folder).toEqual(edges[folder])
+  }
+  const reaches = (from: string, to: string): boolean =>
+    (edges[from] ?? []).some((next) => next === to || reaches(next, to))
+  expect(folders.filter((folder) => reaches(folder, folder))).toEqual([])
+})
+
+/** The names that a module declares at its top. */
+function declaredNames(path: string): string[] {
+  const { program } = parseSync(path, readFileSync(join(src, path), 'utf8'))
+  return program.body.flatMap((statement) => {
+    const declaration = 'declaration' in statement ? statement.declaration : statement
+    if (!declaration) return []
+    if (declaration.type === 'VariableDeclaration') {
+      return declaration.declarations.flatMap(({ id }) => (id.type === 'Identifier' ? id.name : []))
+    }
+    return 'id' in declaration && declaration.id && 'name' in declaration.id
+      ? [String(declaration.id.name)]
+      : []
+  })
+}
+
+test('a name is declared in one module: functions, constants and types', () => {
+  const owners = new Map<string, string[]>()
+  const modules = ['.', ...folders].flatMap((folder) => modulesIn(folder))
+  for (const path of modules) {
+    for (const name of declaredNames(path)) owners.set(name, [...(owners.get(name) ?? []), path])
+  }
+  const shared = [...owners].filter(([, paths]) => paths.length > 1)
+  expect(shared).toEqual([])
+  expect(owners.get('makePlan')).toEqual(['plan/plan.ts'])
+  expect(owners.get('PlannedFile')).toEqual(['plan/types.ts'])
 })
 
 test('the check sees what it looks for', () => {

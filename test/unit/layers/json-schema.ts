@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../../../src/layers/layer.ts'
 export interface Schema {
   readonly $ref?: string
   readonly allOf?: readonly Schema[]
-  readonly oneOf?: readonly Schema[]
+  readonly anyOf?: readonly Schema[]
   readonly type?: 'string' | 'boolean' | 'array' | 'object'
   readonly enum?: readonly Json[]
   readonly pattern?: string
@@ -25,7 +25,7 @@ export function matches(schema: Schema, value: Json, root = schema): boolean {
   return (
     all(definition(schema.$ref, root), value) &&
     (schema.allOf ?? []).every((part) => all(part, value)) &&
-    (!schema.oneOf || schema.oneOf.filter((part) => all(part, value)).length === 1) &&
+    (!schema.anyOf || schema.anyOf.some((part) => all(part, value))) &&
     (schema.type === undefined || schema.type === typeOf(value)) &&
     (schema.enum?.includes(value) ?? true) &&
     (typeof value !== 'string' || matchesString(schema, value)) &&

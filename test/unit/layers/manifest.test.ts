@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { currentSchema, layerSchema } from '../../../scripts/schema.ts'
 import { CliError } from '../../../src/errors.ts'
 import type { Json } from '../../../src/layers/layer.ts'
 import { parseManifest } from '../../../src/layers/manifest.ts'
@@ -126,6 +127,10 @@ const invalid: readonly (readonly [object, RegExp])[] = [
 
 test.each(invalid)('refuses %j', (manifest, message) => {
   expect(() => parse(manifest)).toThrow(message)
+})
+
+test('layer.schema.json is what `npm run schema` writes', async () => {
+  expect(currentSchema()).toBe(await layerSchema())
 })
 
 describe('layer.schema.json, for editors, decides alike', () => {
