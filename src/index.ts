@@ -101,7 +101,7 @@ function npmrcText(path: string | undefined): string {
 
 function swallowedError(flags: readonly string[], command: string): CliError {
   const forms = flags.join(' ')
-  return new CliError(`npm kept ${forms} for itself: a flag of ours goes behind --.`, {
+  return new CliError(`npm took ${forms} as its own. Flags for this command go after --:`, {
     exitCode: 2,
     fix: command,
   })

@@ -109,13 +109,13 @@ const explanations: readonly Explanation[] = [
   [/: (?:401|403) /, 'may not be read.', forPrivate],
   [
     /: (5\d\d|429) /,
-    (status) => `can't be had now: its server answers ${status}.`,
+    (status) => `isn't available right now: its server answered ${status}.`,
     'Try again later.',
   ],
   [
     /Unsupported provider: (\S+)/,
     (name) => `has an unknown prefix, "${name}:".`,
-    'Known are gh:, gitlab:, bitbucket:, sourcehut:, git: and https://.',
+    'Use gh:, gitlab:, bitbucket:, sourcehut:, git: or https://.',
   ],
   [
     /fetch failed|E(?:NOTFOUND|CONN|TIMEDOUT|AI_AGAIN)/,

@@ -35,7 +35,7 @@ export function resolveTarget(typed: string, cwd: string): Target {
 export function requireTarget(typed: string, cwd: string): Target {
   const { message, suggestion } = checkDirectory(typed, cwd) ?? {}
   if (message === undefined) return resolveTarget(typed, cwd)
-  const fix = suggestion === undefined ? {} : { fix: `${suggestion} would do.` }
+  const fix = suggestion === undefined ? {} : { fix: `Try ${suggestion}.` }
   throw new CliError(message, { exitCode: 2, ...fix })
 }
 

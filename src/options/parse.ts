@@ -99,7 +99,7 @@ function give(given: GivenFlags, name: QuestionName, value: unknown, token: Flag
   }
   if (before) {
     throw before.as.startsWith('--no-') === as.startsWith('--no-')
-      ? usage(`${as} is there twice.`, 'Give it once.')
+      ? usage(`${as} was given twice.`, 'Give it once.')
       : usage(`${before.as} and ${as} contradict each other.`, 'Give one.')
   }
   given.set(name, { value, as })

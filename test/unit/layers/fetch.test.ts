@@ -119,7 +119,7 @@ test('reads an archive; another one of the same name is another one', async () =
 test.each([
   [404, 'was not found.', /Check it: .*GIGET_AUTH/],
   [403, 'may not be read.', /GIGET_AUTH/],
-  [503, "can't be had now: its server answers 503.", /later/],
+  [503, "isn't available right now: its server answered 503.", /later/],
 ])('says what status %i means', async (status, problem, fix) => {
   answers.set('/repos/owner/repo/tarball/main', status)
   const error = await refusal('gh:owner/repo')
