@@ -19,10 +19,6 @@ declare const GENERATOR_VERSION: string
 
 const argv = process.argv.slice(2)
 
-main().catch((error: unknown) => {
-  process.exitCode = fail(error)
-})
-
 async function main(): Promise<void> {
   const builtin = builtinLayers(import.meta.dirname)
   const offer = offerOf(builtin)
@@ -131,3 +127,7 @@ function fail(error: unknown): number {
   }
   return exitCode
 }
+
+main().catch((error: unknown) => {
+  process.exitCode = fail(error)
+})
