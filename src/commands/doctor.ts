@@ -10,7 +10,12 @@ import type { ExitCode } from '../errors.ts'
 import type { Flags } from '../options/questions.ts'
 import { makePlan } from '../plan/plan.ts'
 import { readIfThere } from '../project/find.ts'
-import { parsePackageJson } from '../project/packages.ts'
+import {
+  installedPackage,
+  isPlugAndPlay,
+  leavePlugAndPlay,
+  parsePackageJson,
+} from '../project/packages.ts'
 import type { PackageJson } from '../project/packages.ts'
 import { readProject } from '../project/project.ts'
 import type { Project } from '../project/project.ts'
@@ -25,7 +30,7 @@ import type { Context } from './context.ts'
 /**
  * Looks at everything that has to be right for the app to run, and changes nothing.
  *
- * @returns 1 when something isn't
+ * @returns 1 when something isn't; what couldn't be checked is no finding
  * @throws CliError when the repository isn't ours
  */
 export async function doctor(_: Flags, context: Context): Promise<void | ExitCode> {
@@ -48,7 +53,7 @@ export async function doctor(_: Flags, context: Context): Promise<void | ExitCod
         ? doctorDocument(checks, { path: project.root, version })
         : doctorReport(checks, style),
     )
-    return checks.every(({ ok }) => ok) ? undefined : 1
+    return checks.some(({ ok }) => ok === false) ? 1 : undefined
   } finally {
     stop()
     signals.release()
@@ -56,12 +61,25 @@ export async function doctor(_: Flags, context: Context): Promise<void | ExitCod
 }
 
 async function inspect(project: Project, context: Context, signals: Signals): Promise<Inspection> {
+  const text = readIfThere(join(project.root, 'package.json'))
   return {
     project,
-    manifest: parsePackageJson(readIfThere(join(project.root, 'package.json')) ?? ''),
+    manifest: parsePackageJson(text ?? ''),
+    manifestProblem: problemOfPackageJson(text),
     tested: testedSet(project),
     nodeVersion: context.nodeVersion,
     deployed: await askDeployment(project, context, signals),
+  }
+}
+
+function problemOfPackageJson(text: string | undefined): Problem | undefined {
+  const fix = ['git checkout -- package.json']
+  if (text === undefined) return { message: "package.json isn't there.", fix }
+  try {
+    JSON.parse(text)
+    return undefined
+  } catch (error) {
+    return { message: `package.json is no JSON: ${(error as Error).message}.`, fix }
   }
 }
 
@@ -81,6 +99,14 @@ async function askDeployment(
   if (!names.some((name) => env[name] || local?.[name])) {
     const message = 'No Convex deployment is chosen yet.'
     return { problem: { message, fix: [`${pm.exec} convex init`] } }
+  }
+  if (isPlugAndPlay(project.root)) {
+    const message = "Yarn's Plug'n'Play hides the Convex CLI."
+    return { isUnknown: true, problem: { message, fix: leavePlugAndPlay } }
+  }
+  if (!installedPackage(project.root, 'convex')) {
+    const message = "The Convex CLI isn't installed."
+    return { isUnknown: true, problem: { message, fix: [pm.install] } }
   }
   try {
     return { values: await deployedVariables(convexOf(project), project, { signals }) }

@@ -2,6 +2,7 @@ import { CliError } from '../errors.ts'
 import type { ExitCode } from '../errors.ts'
 import type { EnvVar } from '../layers/layer.ts'
 import type { Flags } from '../options/questions.ts'
+import { isNeeded } from '../plan/data.ts'
 import { readProject } from '../project/project.ts'
 import type { Project } from '../project/project.ts'
 import { envDocument, envReport } from '../report/env.ts'
@@ -60,7 +61,9 @@ async function withConvex(project: Project, flags: Flags, context: Context): Pro
     if (flags.apply) await apply(project, flags, { ...context, convex, signals, stop })
     const { prod } = flags
     const names = await deployedNames(convex, project, { prod, signals })
-    return project.env.filter(({ name }) => !names.includes(name))
+    return project.env.filter(
+      (variable) => isNeeded(variable, project) && !names.includes(variable.name),
+    )
   } finally {
     stop()
     signals.release()

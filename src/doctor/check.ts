@@ -5,7 +5,8 @@ import type { PackageJson } from '../project/packages.ts'
 export interface Check {
   /** Stable: scripts know it by this. */
   readonly id: string
-  readonly ok: boolean
+  /** null where it couldn't be checked. */
+  readonly ok: boolean | null
   /** A sentence on what was found. */
   readonly message: string
   /** The commands or edits that mend it. */
@@ -17,11 +18,14 @@ export interface Inspection {
   readonly project: Project
   /** The repository's own. */
   readonly manifest: PackageJson
+  /** Why the repository's package.json can't be read; then `manifest` is empty. */
+  readonly manifestProblem?: Problem | undefined
   /** With the versions that were tested together. */
   readonly tested: PackageJson
   readonly nodeVersion: string
   /** The deployment's variables, or why they aren't known. */
-  readonly deployed: { readonly values: Variables } | { readonly problem: Problem }
+  readonly deployed:
+    { readonly values: Variables } | { readonly problem: Problem; readonly isUnknown?: boolean }
 }
 
 /** What is wrong, and what mends it. */
@@ -45,3 +49,11 @@ export function check(id: string, problems: readonly Problem[], well: string): C
     fix: [...new Set(problems.flatMap(({ fix }) => fix))],
   }
 }
+
+/** A check that couldn't be made, and why; `fix` is what has to be done before. */
+export const unchecked = (id: string, message: string, fix: readonly string[] = []): Check => ({
+  id,
+  ok: null,
+  message,
+  fix,
+})

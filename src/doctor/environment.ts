@@ -1,8 +1,10 @@
 import { join } from 'node:path'
 import { isInUse } from '../system/port.ts'
-import { readIfThere } from '../project/find.ts'
+import { readIfThere, strangeEncoding } from '../project/find.ts'
+import { tooWideOrigins } from '../project/origins.ts'
+import { isNeeded } from '../plan/data.ts'
 import type { Project, Variables } from '../project/project.ts'
-import { check } from './check.ts'
+import { check, unchecked } from './check.ts'
 import type { Check, Problem, Inspection } from './check.ts'
 
 /** `.env.local`, the deployment's variables, and the addresses in them. */
@@ -12,11 +14,12 @@ export async function environmentChecks(inspection: Inspection): Promise<Check[]
     checkDeployment(inspection),
     checkSiteUrl(inspection),
     ...(inspection.project.providers.length > 0 ? [checkCallbacks(inspection)] : []),
+    ...checkTrustedOrigins(inspection),
     await checkPort(inspection.project),
   ]
 }
 
-function checkLocal({ local, pm }: Project): Check {
+function checkLocal({ root, local, pm }: Project): Check {
   const init = [`${pm.exec} convex init`]
   const problems: Problem[] = []
   if (local === undefined) problems.push({ message: ".env.local isn't there.", fix: init })
@@ -24,6 +27,13 @@ function checkLocal({ local, pm }: Project): Check {
     const value = local?.[name]
     if (local && !URL.canParse(value ?? '')) {
       problems.push({ message: `${name} is ${value ? 'no address' : 'missing'}.`, fix: init })
+    }
+  }
+  for (const name of ['.env', '.env.local', '.env.convex']) {
+    const encoding = strangeEncoding(join(root, name))
+    if (encoding !== undefined) {
+      const message = `${name} is saved as ${encoding}: Vite and Convex misread it.`
+      problems.push({ message, fix: [`Save ${name} as plain UTF-8.`] })
     }
   }
   const colliding = Object.keys(local ?? {}).filter((name) =>
@@ -48,8 +58,15 @@ function checkLocal({ local, pm }: Project): Check {
 function checkDeployment({ project, deployed }: Inspection): Check {
   const { env, pm } = project
   const well = 'The deployment has every variable of the app.'
-  if ('problem' in deployed) return check('deployment', [deployed.problem], well)
-  const missing = env.filter(({ name }) => !deployed.values[name])
+  if ('problem' in deployed) {
+    const { message, fix } = deployed.problem
+    return deployed.isUnknown
+      ? unchecked('deployment', `The deployment can't be asked: ${message}`, fix)
+      : check('deployment', [deployed.problem], well)
+  }
+  const missing = env
+    .filter((variable) => isNeeded(variable, project))
+    .filter(({ name }) => !deployed.values[name])
   const problems = missing.map(({ name, optional, from }) => ({
     message: `The deployment lacks ${name}${optional ? ' (optional: its provider is off)' : ''}.`,
     fix: [`${pm.exec} convex env set ${name}${from === 'siteUrl' ? ` ${project.siteUrl}` : ''}`],
@@ -63,6 +80,12 @@ const variablesOf = ({ project, deployed }: Inspection): Variables =>
 function checkSiteUrl(inspection: Inspection): Check {
   const { siteUrl, pm } = inspection.project
   const value = variablesOf(inspection)['SITE_URL']
+  if (value === undefined && 'problem' in inspection.deployed) {
+    return unchecked(
+      'site-url',
+      "SITE_URL can't be checked: .env.convex has none, and the deployment isn't known.",
+    )
+  }
   const wrong = {
     message: `SITE_URL is ${value}, and the app is served at ${siteUrl}: sign-in would be refused.`,
     fix: [`${pm.exec} convex env set SITE_URL ${siteUrl}`],
@@ -102,7 +125,30 @@ function checkCallbacks(inspection: Inspection): Check {
   )
 }
 
-async function checkPort({ siteUrl, input, root }: Project): Promise<Check> {
+/** Where the app trusts more origins than its own. */
+function checkTrustedOrigins(inspection: Inspection): Check[] {
+  const { env, pm } = inspection.project
+  const isDeclared = env.some(({ name }) => name === 'TRUSTED_ORIGINS')
+  const wide = tooWideOrigins(variablesOf(inspection)['TRUSTED_ORIGINS'])
+  if (!isDeclared) return []
+  const problem = {
+    message: `TRUSTED_ORIGINS has ${wide.join(' and ')}, which anybody's site matches: it could use the accounts of this one.`,
+    fix: [`${pm.exec} convex env set TRUSTED_ORIGINS`],
+  }
+  return [
+    check(
+      'trusted-origins',
+      wide.length > 0 ? [problem] : [],
+      'TRUSTED_ORIGINS trusts nobody else.',
+    ),
+  ]
+}
+
+async function checkPort({ siteUrl, wrongPort, input, root }: Project): Promise<Check> {
+  if (wrongPort !== undefined) {
+    const message = `PORT in .env is "${wrongPort}", which is no port.`
+    return check('port', [{ message, fix: ['Put a number from 1 to 65535 there.'] }], '')
+  }
   const { port } = new URL(siteUrl)
   const free = !(await isInUse(Number(port || 80)))
   const problem = {

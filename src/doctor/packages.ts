@@ -1,8 +1,15 @@
+import { join } from 'node:path'
 import { packageManagers } from '../package-managers.ts'
-import { installedPackage } from '../project/packages.ts'
+import {
+  installedPackage,
+  isPlugAndPlay,
+  leavePlugAndPlay,
+  wantedPackages,
+} from '../project/packages.ts'
 import type { PackageJson } from '../project/packages.ts'
+import { readIfThere } from '../project/find.ts'
 import { fits, isOlder } from '../project/versions.ts'
-import { check } from './check.ts'
+import { check, unchecked } from './check.ts'
 import type { Check, Problem, Inspection } from './check.ts'
 
 /** Below these are known holes. */
@@ -12,29 +19,56 @@ const floors: readonly (readonly [name: string, version: string, hole: string])[
 
 /** The versions that are installed: against package.json, the tested set, the floors and the peers. */
 export function packageChecks(inspection: Inspection): Check[] {
+  const { project, manifestProblem } = inspection
+  if (manifestProblem) {
+    return [check('installed', [manifestProblem], ''), ...notChecked('package.json tells nothing')]
+  }
+  if (isPlugAndPlay(project.root)) {
+    const why = "Yarn's Plug'n'Play keeps the packages in archives"
+    return [
+      unchecked('installed', `What is installed can't be checked: ${why}.`, leavePlugAndPlay),
+      ...notChecked(why),
+    ]
+  }
   const installed = installedVersions(inspection)
+  const isNothing = [...installed.values()].every((found) => found === undefined)
   return [
     checkInstalled(inspection, installed),
-    checkTested(inspection, installed),
-    checkFloors(inspection),
-    checkPeers(inspection, installed),
+    ...(isNothing
+      ? notChecked('nothing is installed')
+      : [
+          checkTested(inspection, installed),
+          checkFloors(inspection),
+          checkPeers(inspection, installed),
+        ]),
   ]
+}
+
+const notChecked = (why: string): Check[] => [
+  unchecked('tested', `Whether the versions were tested together can't be checked: ${why}.`),
+  unchecked('security', `Known holes can't be checked: ${why}.`),
+  unchecked('peers', `Peer dependencies can't be checked: ${why}.`),
+]
+
+/** A check of what is installed, which says nothing of the rest. */
+function ofInstalled(one: Check, installed: Versions, what: string): Check {
+  const missing = [...installed].filter(([, found]) => !found).map(([name]) => name)
+  if (!one.ok || missing.length === 0) return one
+  return unchecked(
+    one.id,
+    `${what} can't be checked while ${few(missing)} ${missing.length > 1 ? "aren't" : "isn't"} installed.`,
+  )
 }
 
 type Versions = ReadonlyMap<string, PackageJson | undefined>
 
-const wanted = ({ dependencies, devDependencies }: PackageJson) => ({
-  ...dependencies,
-  ...devDependencies,
-})
-
 function installedVersions({ project, manifest }: Inspection): Versions {
-  const names = Object.keys(wanted(manifest))
+  const names = Object.keys(wantedPackages(manifest))
   return new Map(names.map((name) => [name, installedPackage(project.root, name)?.manifest]))
 }
 
 function checkInstalled({ project, manifest }: Inspection, installed: Versions): Check {
-  const ranges = wanted(manifest)
+  const ranges = wantedPackages(manifest)
   const missing = [...installed].filter(([, found]) => !found).map(([name]) => name)
   const wrong = [...installed].flatMap(([name, found]) => {
     const range = ranges[name] ?? ''
@@ -43,7 +77,9 @@ function checkInstalled({ project, manifest }: Inspection, installed: Versions):
     const { version } = found ?? {}
     return version && isRange && !fits(version, range) ? [`${name} ${version}`] : []
   })
-  const fix = [project.pm.install]
+  const { install, installAll } = packageManagers[project.pm.name]
+  const isOfDevelopment = missing.every((name) => manifest.devDependencies?.[name] !== undefined)
+  const fix = [isOfDevelopment && missing.length > 0 ? allOf(project, installAll) : install]
   return check(
     'installed',
     [
@@ -56,8 +92,14 @@ function checkInstalled({ project, manifest }: Inspection, installed: Versions):
   )
 }
 
+/** Yarn from 2 on leaves nothing out, and doesn't know Yarn 1's flag. */
+function allOf({ root, pm }: Inspection['project'], installAll: string): string {
+  const isModern = /__metadata/.test(readIfThere(join(root, 'yarn.lock')) ?? '')
+  return pm.name === 'yarn' && isModern ? pm.install : installAll
+}
+
 function checkTested({ project, tested }: Inspection, installed: Versions): Check {
-  const set = wanted(tested)
+  const set = wantedPackages(tested)
   const off = [...installed].flatMap(([name, found]) => {
     const version = set[name]
     return version && found?.version && isUntested(found.version, version)
@@ -66,11 +108,12 @@ function checkTested({ project, tested }: Inspection, installed: Versions): Chec
   })
   const command = `${packageManagers[project.pm.name].add} ${off.map(({ name, version }) => `${name}@${version}`).join(' ')}`
   const list = few(off.map(({ name, found, version }) => `${name} ${found} (tested: ${version})`))
-  return check(
+  const result = check(
     'tested',
     off.length > 0 ? [{ message: `Not tested together: ${list}.`, fix: [command] }] : [],
     'The versions are those that were tested together, or newer within their range.',
   )
+  return ofInstalled(result, installed, 'Whether the versions were tested together')
 }
 
 /** Older than the tested one, or beyond what its author promises to be compatible. */
@@ -80,6 +123,11 @@ function isUntested(version: string, tested: string): boolean {
 }
 
 function checkFloors({ project }: Inspection): Check {
+  const unknown = floors.filter(([name]) => !installedPackage(project.root, name))
+  if (unknown.length > 0) {
+    const names = unknown.map(([name]) => name).join(', ')
+    return unchecked('security', `Known holes can't be checked: ${names} isn't installed.`)
+  }
   const problems = floors.flatMap(([name, floor, hole]): Problem[] => {
     const version = installedPackage(project.root, name)?.manifest.version
     if (version === undefined || !isOlder(version, floor)) return []
@@ -100,7 +148,8 @@ function checkPeers({ project }: Inspection, installed: Versions): Check {
       return [{ message, fix: [`${packageManagers[project.pm.name].add} "${peer}@${range}"`] }]
     })
   })
-  return check('peers', problems, 'Every peer dependency is met.')
+  const result = check('peers', problems, 'Every peer dependency is met.')
+  return ofInstalled(result, installed, 'Peer dependencies')
 }
 
 function few(names: readonly string[]): string {

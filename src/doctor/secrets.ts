@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { readIfThere } from '../project/find.ts'
 import type { Project } from '../project/project.ts'
 import { runProgram } from '../system/program.ts'
-import { check } from './check.ts'
+import { check, unchecked } from './check.ts'
 import type { Check, Problem, Inspection } from './check.ts'
 
 /** Secrets that git tracks, and secrets that aren't any. */
@@ -15,6 +15,9 @@ const LOCAL = /(?:^|\/)\.env(?:\.[\w-]+)*\.local$|(?:^|\/)\.env\.convex$/
 
 async function checkTracked({ project, deployed }: Inspection): Promise<Check> {
   const { exitCode, stdout } = await runProgram('git', ['ls-files', '-z'], { cwd: project.root })
+  if (exitCode === undefined) {
+    return unchecked('git-secrets', "What git tracks can't be checked: git isn't on the PATH.")
+  }
   const tracked = exitCode === 0 ? stdout.split('\0').filter((path) => path !== '') : []
   const values = [project.convex, 'values' in deployed ? deployed.values : undefined]
     .flatMap((variables) => Object.entries(variables ?? {}))
@@ -63,6 +66,22 @@ function checkStrength({ project, deployed }: Inspection): Check {
     const message = `BETTER_AUTH_SECRET of ${where} ${reason}.`
     return reason === undefined ? [] : [{ message, fix: renew(project) }]
   })
+  const [local, set] = sources.map(([, variables]) => variables?.['BETTER_AUTH_SECRET'])
+  if (local === undefined && set === undefined && 'problem' in deployed) {
+    return unchecked(
+      'secret',
+      "BETTER_AUTH_SECRET can't be checked: .env.convex has none, and the deployment isn't known.",
+    )
+  }
+  if (local !== undefined && set !== undefined && local !== set) {
+    problems.push({
+      message:
+        'BETTER_AUTH_SECRET of the deployment is another than that of .env.convex: one of them was changed. Setting that of .env.convex signs everyone out.',
+      fix: [
+        `Put the deployment's into .env.convex: ${project.pm.exec} convex env get BETTER_AUTH_SECRET`,
+      ],
+    })
+  }
   return check('secret', problems, 'BETTER_AUTH_SECRET is long and random, as far as can be seen.')
 }
 

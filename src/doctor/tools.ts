@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { packageManagers } from '../package-managers.ts'
 import { isOlder } from '../project/versions.ts'
 import { runProgram } from '../system/program.ts'
-import { check } from './check.ts'
+import { check, unchecked } from './check.ts'
 import type { Check, Problem, Inspection } from './check.ts'
 
 /** Node and the package manager. */
@@ -11,7 +11,10 @@ export async function toolChecks(inspection: Inspection): Promise<Check[]> {
   return [checkNode(inspection), await checkPackageManager(inspection)]
 }
 
-function checkNode({ manifest, nodeVersion }: Inspection): Check {
+function checkNode({ manifest, manifestProblem, nodeVersion }: Inspection): Check {
+  if (manifestProblem) {
+    return unchecked('node', `Which Node the app needs isn't known: package.json tells nothing.`)
+  }
   const needed = /^>=\s*(\d+(?:\.\d+)*)/.exec(manifest.engines?.node ?? '')?.[1] ?? '0'
   const message = `The app needs Node ${needed} or newer, and this is ${nodeVersion}.`
   const fix = ['Install a newer Node: https://nodejs.org']

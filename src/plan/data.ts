@@ -108,3 +108,9 @@ function commandsOf(name: PackageManager): TemplateData['pm'] {
     ...(is as Record<PackageManager, boolean>),
   }
 }
+
+/** Whether the app lacks something without a variable: an optional one of no provider may be absent. */
+export const isNeeded = (
+  { name, optional }: EnvVar,
+  { providers }: { readonly providers: readonly { readonly env: readonly EnvVar[] }[] },
+): boolean => !optional || providers.some(({ env }) => env.some((own) => own.name === name))

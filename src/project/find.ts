@@ -25,10 +25,32 @@ export function findProject(cwd: string): Found {
   }
 }
 
-/** The text of a file; nothing where there is none. */
+/** The text of a file, in whatever Unicode an editor or PowerShell saved it; nothing where there is none. */
 export function readIfThere(path: string): string | undefined {
+  const bytes = bytesIfThere(path)
+  if (bytes === undefined) return undefined
+  const isSwapped = bytes[0] === 0xfe && bytes[1] === 0xff
+  const encoding = encodingOf(bytes) === 'UTF-16' ? 'utf-16le' : 'utf-8'
+  return new TextDecoder(encoding).decode(isSwapped ? Buffer.from(bytes).swap16() : bytes)
+}
+
+/** How a file is saved, where that isn't plain UTF-8. */
+export function strangeEncoding(path: string): string | undefined {
+  return encodingOf(bytesIfThere(path) ?? Buffer.alloc(0))
+}
+
+function encodingOf(bytes: Buffer): string | undefined {
+  const [first, second, third] = bytes
+  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
+  // An ASCII letter has an empty half in UTF-16, and text has no NUL otherwise.
+  if (isMarked || second === 0) return 'UTF-16'
+  if (first === 0xef && second === 0xbb && third === 0xbf) return 'UTF-8 with a byte order mark'
+  return undefined
+}
+
+function bytesIfThere(path: string): Buffer | undefined {
   try {
-    return readFileSync(path, 'utf8')
+    return readFileSync(path)
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errorCode(error) ?? '')) return undefined
     throw new CliError(`${path} can't be read: ${(error as Error).message}`, { cause: error })

@@ -20,8 +20,10 @@ export interface Project extends Found {
   readonly env: readonly EnvVar[]
   /** The chosen providers whose variables it still declares. */
   readonly providers: TemplateData['providers']
-  /** `http://localhost:PORT`, with the port that `.env` says. */
+  /** `http://localhost:PORT`, with the port that `.env` says, or the recorded one. */
   readonly siteUrl: string
+  /** What `.env` has for PORT, where that is none. */
+  readonly wrongPort: string | undefined
   /** `.env.local`; nothing where it isn't there. */
   readonly local: Variables | undefined
   /** `.env.convex`; nothing where it isn't there. */
@@ -40,7 +42,9 @@ export function readProject(cwd: string, builtin: readonly Layer[]): Project {
     const text = readIfThere(join(root, name))
     return text === undefined ? undefined : parseEnv(text)
   }
-  const port = Number(variables('.env')?.['PORT'] ?? record.options.port)
+  const said = variables('.env')?.['PORT']
+  const wrongPort = said === undefined || isPort(said) ? undefined : said
+  const port = Number(wrongPort === undefined ? (said ?? record.options.port) : record.options.port)
   const { name, packageManager } = record.options
   const layers = recordedLayers(record, builtin)
   const input = {
@@ -62,10 +66,14 @@ export function readProject(cwd: string, builtin: readonly Layer[]): Project {
     pm: data.pm,
     providers: data.providers.filter((provider) => provider.env.some(declares)),
     siteUrl: localSiteUrl(port),
+    wrongPort,
     local: variables('.env.local'),
     convex: variables('.env.convex'),
   }
 }
+
+const isPort = (text: string) =>
+  /^[0-9]{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535
 
 /** A layer of somebody else isn't fetched again: what it declares is in the repository. */
 function recordedLayers({ layers }: Found['record'], builtin: readonly Layer[]): SelectedLayer[] {

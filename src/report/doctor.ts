@@ -2,18 +2,22 @@ import type { Check } from '../doctor/check.ts'
 import { print } from './json.ts'
 import type { Style } from './style.ts'
 
-/** One line per check, and under what is wrong the commands that mend it. */
+/** One line per check, marked: well, wrong, or not to be checked, and under what is wrong the commands that mend it. */
 export function doctorReport(checks: readonly Check[], style: Style): string {
-  const wrong = checks.filter(({ ok }) => !ok).length
+  const wrong = checks.filter(({ ok }) => ok === false).length
+  const open = checks.filter(({ ok }) => ok === null).length
   const end =
-    wrong === 0
-      ? style.good('All is well.')
-      : `${wrong} of ${checks.length} checks found something.`
+    wrong > 0
+      ? `${wrong} of ${checks.length} checks found something.`
+      : open > 0
+        ? `Nothing was found, but ${open} of ${checks.length} checks couldn't be made.`
+        : style.good('All is well.')
   return `\n${checks.map((one) => line(one, style)).join('\n')}\n\n${end}\n`
 }
 
 function line({ ok, message, fix }: Check, style: Style): string {
-  const mark = ok ? style.good(style.check) : style.error(style.cross)
+  const mark =
+    ok === null ? style.warning('?') : ok ? style.good(style.check) : style.error(style.cross)
   return [`${mark} ${message}`, ...fix.map((command) => `    ${style.command(command)}`)].join('\n')
 }
 
@@ -22,5 +26,5 @@ export function doctorDocument(
   checks: readonly Check[],
   { path, version }: { path: string; version: string },
 ): string {
-  return print({ version, path, ok: checks.every(({ ok }) => ok), checks })
+  return print({ version, path, ok: checks.every(({ ok }) => ok !== false), checks })
 }

@@ -62,7 +62,11 @@ function stepsFor(status: EnvStatus): NextStep[] {
   const { pm, env, siteUrl = 'https://your-site.example', prod, hasFile, providers } = status
   const set = `${pm.exec} convex env set${prod ? ' --prod' : ''}`
   const ofProvider = new Set(providers.flatMap((provider) => provider.env.map(nameOf)))
-  const own = env.filter(({ name }) => !ofProvider.has(name))
+  const [own, extra] = [false, true].map((optional) =>
+    env.filter(
+      (variable) => !ofProvider.has(variable.name) && (variable.optional ?? false) === optional,
+    ),
+  ) as [EnvVar[], EnvVar[]]
   const title = prod ? 'In production' : hasFile ? 'Or one by one' : 'One by one'
   const step: NextStep = {
     title: `${title}; without a value, it is asked for`,
@@ -71,7 +75,16 @@ function stepsFor(status: EnvStatus): NextStep[] {
       from === 'siteUrl' ? `${set} ${name} ${siteUrl}` : `${set} ${name}`,
     ),
   }
-  return [...(own.length > 0 ? [step] : []), ...providerSteps(status, prod)]
+  const optional: NextStep = {
+    title: 'Optional',
+    notes: extra.map(({ name, description }) => [name, description] as const),
+    commands: extra.map(({ name }) => `${set} ${name}`),
+  }
+  return [
+    ...(own.length > 0 ? [step] : []),
+    ...providerSteps(status, prod),
+    ...(extra.length > 0 ? [optional] : []),
+  ]
 }
 
 const nameOf = ({ name }: EnvVar) => name

@@ -1,3 +1,4 @@
+import { isNeeded } from '../plan/data.ts'
 import type { TemplateData } from '../plan/types.ts'
 import { portableWord } from '../shell.ts'
 
@@ -84,14 +85,16 @@ export function providerSteps(
 
 /** The same variables for production, with values of its own. */
 export function productionStep(
-  { pm, env }: Pick<NextInput, 'pm' | 'env'>,
+  { pm, env, providers }: Pick<NextInput, 'pm' | 'env' | 'providers'>,
   siteUrl = 'https://your-site.example',
 ): NextStep {
   return {
     title: 'In production, with values of its own',
-    commands: env.map(({ name, from }) => {
-      const value = from === 'siteUrl' ? ` ${siteUrl}` : ''
-      return `${pm.exec} convex env set --prod ${name}${value}`
-    }),
+    commands: env
+      .filter((variable) => isNeeded(variable, { providers }))
+      .map(({ name, from }) => {
+        const value = from === 'siteUrl' ? ` ${siteUrl}` : ''
+        return `${pm.exec} convex env set --prod ${name}${value}`
+      }),
   }
 }

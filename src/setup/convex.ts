@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { CliError } from '../errors.ts'
 import { packageManagers } from '../package-managers.ts'
-import { installedPackage } from '../project/packages.ts'
+import { installedPackage, isPlugAndPlay, leavePlugAndPlay } from '../project/packages.ts'
 import type { Project } from '../project/project.ts'
 import { isOlder } from '../project/versions.ts'
 import { runProgram } from '../system/program.ts'
@@ -24,6 +24,14 @@ export type Convex = (
  */
 export function convexOf({ root, pm }: Pick<Project, 'root' | 'pm'>): Convex {
   const found = installedPackage(root, 'convex')
+  if (!found && isPlugAndPlay(root)) {
+    throw new CliError(
+      "Yarn's Plug'n'Play hides the Convex CLI from us, and Convex's from itself.",
+      {
+        fix: leavePlugAndPlay.join('\n'),
+      },
+    )
+  }
   if (!found) {
     throw new CliError("The Convex CLI isn't installed.", { fix: pm.install })
   }
@@ -96,15 +104,32 @@ const reasons: readonly Reason[] = [
 export function whyConvexFailed(
   { output, gaveUp }: ProgramResult,
   exec: string,
-): { message: string; fix: string } | undefined {
+): { message: string; fix: string; isGuess?: boolean } | undefined {
   if (gaveUp) {
     return { message: "The deployment doesn't answer.", fix: `Check that it runs. ${network}` }
   }
-  const reason = reasons.find(([pattern]) => pattern.test(output))
-  return reason && { message: reason[1], fix: reason[2](exec) }
+  const reason = reasons.find(([pattern]) => pattern.test(withoutReports(output)))
+  // A word about the network may stand in a report of something else.
+  return reason && { message: reason[1], fix: reason[2](exec), isGuess: reason[0] === offline }
 }
+
+/** Without what the CLI says of its own crash reports, which many networks block. */
+const withoutReports = (output: string) => output.replaceAll(/^.*sentry.*$/gim, '')
+
+/** The last lines of what a program printed, where it printed many. */
+export function lastLines(output: string): string {
+  const lines = output.trimEnd().split('\n')
+  const rest = lines.length - LAST_LINES
+  if (rest <= 0) return output
+  const cut = `(${rest} lines more before these; --verbose shows everything.)`
+  return [cut, ...lines.slice(-LAST_LINES), ''].join('\n')
+}
+
+const LAST_LINES = 30
 
 /** The same for a package manager. */
 export function whyInstallFailed(output: string): string | undefined {
+  if (/ENOSPC|no space left on device/i.test(output)) return 'The disk is full: free some space.'
+  if (/EDQUOT|quota exceeded/i.test(output)) return 'Your disk quota is used up: free some space.'
   return offline.test(output) ? `The registry couldn't be reached. ${network}` : undefined
 }

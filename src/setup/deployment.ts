@@ -1,21 +1,33 @@
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { CliError } from '../errors.ts'
-import { readIfThere } from '../project/find.ts'
+import { readIfThere, strangeEncoding } from '../project/find.ts'
 import type { Variables } from '../project/project.ts'
 import type { ProgramResult } from '../system/program.ts'
 import { startProgress } from '../system/progress.ts'
-import { convexOf, whyConvexFailed } from './convex.ts'
+import { convexOf, lastLines, whyConvexFailed } from './convex.ts'
 import type { Repository, StepContext } from './step.ts'
 
 /** Whether a deployment is chosen, and the app knows its addresses. */
 export function isConnected(root: string): boolean {
+  requirePlainText(root)
   const local = localVariables(root)
   if (!local['VITE_CONVEX_URL'] || !local['VITE_CONVEX_SITE_URL']) return false
   const chosen = (name: string) => process.env[name] ?? local[name]
   const selfHosted = chosen('CONVEX_SELF_HOSTED_URL')
   if (selfHosted) return selfHosted === local['VITE_CONVEX_URL']
   return Boolean(chosen('CONVEX_DEPLOYMENT') ?? chosen('CONVEX_DEPLOY_KEY'))
+}
+
+/** @throws CliError when Convex and Vite would misread a file of variables */
+function requirePlainText(root: string): void {
+  for (const name of ['.env', '.env.local', '.env.convex']) {
+    const encoding = strangeEncoding(join(root, name))
+    if (encoding === undefined) continue
+    throw new CliError(`${name} is saved as ${encoding}: Vite and Convex misread it.`, {
+      fix: `Save ${name} as plain UTF-8, then run this again.`,
+    })
+  }
 }
 
 /**
@@ -36,7 +48,7 @@ export async function connect(
   await signals.check()
   if (result.exitCode === 130) throw new CliError('Cancelled.', { exitCode: 130 })
   if (result.exitCode !== 0) {
-    log(result.output)
+    log(lastLines(result.output))
     throw initError(result, exec)
   }
   requireAddresses(localVariables(repository.root))

@@ -1,8 +1,8 @@
 import { CliError } from '../errors.ts'
-import { installedPackage } from '../project/packages.ts'
+import { isPlugAndPlay, missingPackages } from '../project/packages.ts'
 import { startProgress } from '../system/progress.ts'
 import type { ProgramResult } from '../system/program.ts'
-import { convexOf, whyInstallFailed } from './convex.ts'
+import { convexOf, lastLines, whyInstallFailed } from './convex.ts'
 import { connect, isConnected } from './deployment.ts'
 import { firstCommit } from './git.ts'
 import { install } from './install.ts'
@@ -13,7 +13,9 @@ import { confirmOverwrite, setVariables } from './variables.ts'
 /** What each step does. */
 const steps: Readonly<Record<StepName, Step>> = {
   install: async ({ root, pm }, { isNew, screen, verbose, signals, log }) => {
-    if (!isNew && installedPackage(root, 'convex')) return { before: true }
+    if (!isNew && (isPlugAndPlay(root) || missingPackages(root).length === 0)) {
+      return { before: true }
+    }
     const stop = startProgress(`Installing with ${pm.name}`, screen)
     let seconds = 0
     const result = await install(pm, { cwd: root, show: verbose, signals }).finally(
@@ -21,7 +23,7 @@ const steps: Readonly<Record<StepName, Step>> = {
     )
     await signals.check()
     if (result.exitCode === 0) return { before: false, seconds }
-    log(result.output)
+    log(lastLines(result.output))
     throw installError(pm, result)
   },
   commit: async ({ root, files }, { signals }) => {

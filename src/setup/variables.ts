@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { CliError } from '../errors.ts'
 import { readIfThere } from '../project/find.ts'
+import { tooWideOrigins } from '../project/origins.ts'
 import type { Variables } from '../project/project.ts'
-import { CONFLICT, whyConvexFailed } from './convex.ts'
+import { CONFLICT, lastLines, whyConvexFailed } from './convex.ts'
 import type { Convex } from './convex.ts'
 import type { ProgramResult } from '../system/program.ts'
 import type { Signals } from '../system/signals.ts'
@@ -82,6 +83,7 @@ export async function setVariables(
   setting: VariableOptions,
 ): Promise<void> {
   const text = readIfThere(join(project.root, '.env.convex'))
+  requireNarrowOrigins(text)
   const isFile = text !== undefined && !setting.prod && setting.siteUrl === undefined
   const source = isFile
     ? { args: ['--from-file', '.env.convex'] }
@@ -98,7 +100,32 @@ export async function setVariables(
     await setting.signals?.check()
   }
   const { exec } = project.pm
-  if (result.exitCode !== 0) throw failure(result, `\`${exec} convex env set\``, exec)
+  if (result.exitCode === 0) return
+  const names = conflictingNames(result.output)
+  const error = failure(result, `\`${exec} convex env set\``, exec)
+  if (isFile || names.length === 0) throw error
+  throw new CliError(error.message, { fix: singly(names, exec, setting), cause: error })
+}
+
+/** What wasn't set from a file alone is set by name: without a value, Convex asks for it. */
+function singly(names: readonly string[], exec: string, setting: VariableOptions): string {
+  const prod = setting.prod ? ' --prod' : ''
+  const value = (name: string) =>
+    name === 'SITE_URL' && setting.siteUrl !== undefined ? ` ${setting.siteUrl}` : ''
+  return [
+    `See them: ${exec} convex env list${prod}`,
+    'To put others in their place (another secret signs everyone out):',
+    ...names.map((name) => `${exec} convex env set${prod} ${name}${value(name)}`),
+  ].join('\n')
+}
+
+function requireNarrowOrigins(text: string | undefined): void {
+  const wide = tooWideOrigins(parseEnv(text ?? '')['TRUSTED_ORIGINS'])
+  if (wide.length === 0) return
+  throw new CliError(
+    `TRUSTED_ORIGINS in .env.convex has ${wide.join(' and ')}, which anybody's site matches.`,
+    { fix: 'Name your own sites: https://*.your-domain.example' },
+  )
 }
 
 /** What is set without a file, in the form of one. */
@@ -123,17 +150,23 @@ const withSignals = ({ signals }: DeploymentOptions) => (signals ? { signals } :
 
 function failure(result: ProgramResult, what: string, exec: string): CliError {
   const why = whyConvexFailed(result, exec)
-  const named = CONFLICT.exec(result.output) ? conflicting(result.output) : ''
   const message = why?.message ?? `${what} ended with exit code ${result.exitCode}.`
-  const said = `Convex says:\n${result.output.trim()}`
-  return new CliError(named || (why ? message : `${message} ${said}`), {
+  const isKnown = why !== undefined && !why.isGuess
+  const full = isKnown ? message : `${message} Convex says:\n${lastLines(result.output).trim()}`
+  return new CliError(conflicting(result.output) || full, {
     fix: why?.fix ?? `Mend what Convex says, and run it again.`,
   })
 }
 
 /** Convex names them: `environment variables A and B already exist with different values`. */
 function conflicting(output: string): string {
-  const names = /environment variables? ([^]*?) already exist/.exec(output)?.[1]?.trim() ?? ''
-  const verb = / and |,/.test(names) ? 'have other values' : 'has another value'
-  return names && `${names} ${verb} on the deployment, and stayed as it was.`
+  const names = conflictingNames(output)
+  const verb = names.length > 1 ? 'have other values' : 'has another value'
+  const list = names.join(', ').replace(/, (?=[^,]*$)/, ' and ')
+  return list && `${list} ${verb} on the deployment, and stayed as it was.`
+}
+
+function conflictingNames(output: string): string[] {
+  const list = /environment variables? ([^]*?) already exist/.exec(output)?.[1] ?? ''
+  return list.match(/[A-Za-z_][A-Za-z0-9_]*/g)?.filter((word) => word !== 'and') ?? []
 }

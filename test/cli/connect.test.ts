@@ -251,3 +251,36 @@ test('no program gets a secret as an argument, and none asks for an account', as
     '',
   ])
 })
+
+describe('what the Convex CLI says', () => {
+  test('a conflict in production is mended in production, by name', async () => {
+    const root = await makeRepository('--no-tailwind')
+    fakeConvex(
+      root,
+      `if (process.argv[3] === 'list') return console.log('SITE_URL\\nBETTER_AUTH_SECRET')
+      console.error('✖ environment variable SITE_URL already exists with different value')
+      process.exit(1)`,
+    )
+    const args = ['env', '--apply', '--prod', '--site-url', 'https://b.example']
+    const run = await cli(args, { cwd: root, env: noDeployment })
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toContain('SITE_URL has another value on the deployment')
+    expect(run.stderr).toContain('npx convex env list --prod\n')
+    expect(run.stderr).toContain('npx convex env set --prod SITE_URL https://b.example\n')
+    expect(run.stderr).not.toContain('.env.convex')
+  })
+
+  test('a crash beside a blocked crash report keeps its own words', async () => {
+    const root = await makeRepository('--no-tailwind')
+    const report = 'getaddrinfo ENOTFOUND o1192621.ingest.sentry.io'
+    fakeConvex(
+      root,
+      `console.error('TypeError: plan.quota is undefined\\n${report}')
+      process.exit(1)`,
+    )
+    const run = await cli(['env', '--apply'], { cwd: root, env: noDeployment })
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toContain('TypeError: plan.quota is undefined')
+    expect(run.stderr).not.toContain("couldn't be reached")
+  })
+})

@@ -21,7 +21,7 @@ import { changeVariables } from '../helpers/variables.ts'
 
 interface Check {
   readonly id: string
-  readonly ok: boolean
+  readonly ok: boolean | null
   readonly message: string
   readonly fix: readonly string[]
 }
@@ -46,7 +46,8 @@ async function examine(root: string, env: Readonly<Record<string, string | undef
   const { ok, checks } = JSON.parse(run.stdout) as { ok: boolean; checks: Check[] }
   expect(run.exitCode).toBe(ok ? 0 : 1)
   const found = (id: string) => checks.find((check) => check.id === id)
-  return { ok, found, wrong: checks.filter((check) => !check.ok).map(({ id }) => id) }
+  const ids = (ok: boolean | null) => checks.filter((check) => check.ok === ok).map(({ id }) => id)
+  return { ok, found, wrong: ids(false), open: ids(null) }
 }
 
 /** Every file with its time and size: what a run that changes nothing leaves. */
@@ -324,6 +325,137 @@ describe('doctor without a deployment', () => {
   })
 })
 
+/** Every dependency of a repository, as far as its package.json goes. */
+function installFakes(root: string, names: (name: string, isDev: boolean) => boolean): void {
+  const { dependencies, devDependencies } = JSON.parse(
+    readFileSync(join(root, 'package.json'), 'utf8'),
+  ) as Record<'dependencies' | 'devDependencies', Record<string, string>>
+  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+    if (names(name, name in devDependencies)) fakePackage(root, name, { version })
+  }
+}
+
+describe('doctor says what it could not check', () => {
+  let root: string
+  beforeEach(async () => {
+    root = join(emptyFolder(), 'app')
+    renameSync(await makeRepository(...social), root)
+    writeFileSync(join(root, '.env.local'), `${addresses}CONVEX_DEPLOYMENT=dev:a-b-1\n`)
+  })
+
+  test('where nothing is installed', async () => {
+    const { wrong, open, found } = await examine(root)
+    expect(wrong).toEqual(['installed'])
+    expect(open).toEqual(['tested', 'security', 'peers', 'deployment'])
+    expect(found('installed')?.fix).toEqual(['npm install'])
+    expect(found('peers')?.message).toContain('nothing is installed')
+    const { stdout } = await cli(['doctor'], { cwd: root, env: noDeployment })
+    expect(stdout).toMatch(/\n\? Peer dependencies can't be checked: nothing is installed\.\n/)
+  })
+
+  test('where the installation was stopped half way', async () => {
+    installFakes(root, (name) => name < 'c')
+    mkdirSync(join(root, 'node_modules/convex'))
+    writeFileSync(join(root, 'node_modules/convex/package.json'), '{"na')
+    const { wrong, open, found } = await examine(root)
+    expect(wrong).toEqual(['installed'])
+    expect(open).toEqual(['tested', 'peers', 'deployment'])
+    expect(found('installed')?.message).toContain('convex')
+  })
+
+  test('where the development dependencies were left out', async () => {
+    installFakes(root, (name, isDev) => !isDev && name !== 'convex')
+    fakePackage(root, 'convex', { version: '1.48.0' })
+    const { found } = await examine(root)
+    expect(found('installed')?.fix).toEqual(['npm install --include=dev'])
+  })
+
+  test("where Yarn's Plug'n'Play has the packages", async () => {
+    writeFileSync(join(root, '.pnp.cjs'), '')
+    const { wrong, open, found } = await examine(root)
+    expect(wrong).toEqual([])
+    expect(open).toEqual(['installed', 'tested', 'security', 'peers', 'deployment'])
+    expect(found('installed')?.fix.join()).toContain('nodeLinker: node-modules')
+    const setUp = await cli(['setup'], { cwd: root, env: noDeployment })
+    expect(setUp.stderr).toContain('nodeLinker: node-modules')
+    expect(setUp.exitCode).toBe(1)
+  })
+
+  test.each([
+    ['absent', (path: string) => rmSync(path), /isn't there/],
+    ['broken', (path: string) => writeFileSync(path, '{ "name": '), /is no JSON/],
+  ])('where package.json is %s', async (_, breakIt, message) => {
+    breakIt(join(root, 'package.json'))
+    // Where node itself would read the broken one, for what is preloaded.
+    const { wrong, open, found } = await examine(root, { NODE_OPTIONS: undefined })
+    expect(wrong).toEqual(['installed'])
+    expect(open).toEqual(['node', 'tested', 'security', 'peers', 'deployment'])
+    expect(found('installed')?.message).toMatch(message)
+    expect(found('installed')?.fix).toEqual(['git checkout -- package.json'])
+  })
+
+  test('where no secret is known', async () => {
+    rmSync(join(root, '.env.convex'))
+    const { open } = await examine(root)
+    expect(open).toEqual(expect.arrayContaining(['site-url', 'secret']))
+  })
+
+  test('a package.json with a byte order mark is read', async () => {
+    edit(root, 'package.json', (text) => `\ufeff${text}`)
+    const { found } = await examine(root)
+    expect(found('node')?.ok).toBe(true)
+    expect(found('installed')?.message).toContain('Not installed: @convex-dev/better-auth')
+  })
+
+  test('PORT that is none', async () => {
+    edit(root, '.env', (text) => text.replace('PORT=3997', 'PORT=abc'))
+    const { wrong, found } = await examine(root)
+    expect(wrong).toEqual(['installed', 'port'])
+    expect(found('port')?.message).toBe('PORT in .env is "abc", which is no port.')
+    const { stdout } = await cli(['env'], { cwd: root, env: noDeployment })
+    expect(stdout).toContain('SITE_URL http://localhost:3997')
+  })
+
+  test.each([
+    ['UTF-8 with a byte order mark', (text: string) => Buffer.from(`\ufeff${text}`)],
+    ['UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+    ['UTF-16', (text: string) => Buffer.from(text, 'utf16le')],
+  ])('.env.local in %s is read, and said', async (encoding, encode) => {
+    const path = join(root, '.env.local')
+    writeFileSync(path, encode(readFileSync(path, 'utf8')))
+    const { wrong, found } = await examine(root)
+    expect(wrong).toEqual(['installed', 'env-local'])
+    expect(found('env-local')).toMatchObject({
+      message: `.env.local is saved as ${encoding}: Vite and Convex misread it.`,
+      fix: ['Save .env.local as plain UTF-8.'],
+    })
+    installFakes(root, () => true)
+    const setUp = await cli(['setup'], { cwd: root, env: noDeployment })
+    expect(setUp.stderr).toContain(`.env.local is saved as ${encoding}`)
+    expect(setUp.exitCode).toBe(1)
+  })
+})
+
+/** As a later template, or the owner, may declare it. */
+function declareOrigins(root: string): void {
+  for (const path of ['convex/convex.config.ts', 'convex/_generated/server.d.ts']) {
+    edit(root, path, (text) =>
+      text.includes('TRUSTED_ORIGINS')
+        ? text
+        : text
+            .replace(
+              /^(\s*)SITE_URL: v\./m,
+              '$1TRUSTED_ORIGINS: v.optional(v.string()),\n$1SITE_URL: v.',
+            )
+            .replace(
+              /^ {2}readonly SITE_URL: string;$/m,
+              '$&\n  readonly TRUSTED_ORIGINS: string | undefined;',
+            ),
+    )
+  }
+}
+
 describe('doctor with a deployment', () => {
   let root: string
   let deployment: Deployment
@@ -346,6 +478,9 @@ describe('doctor with a deployment', () => {
       GITHUB_CLIENT_SECRET: '00aa11bb22cc33dd44ee55ff',
     }
     await changeVariables(deployment, values)
+    edit(root, '.env.convex', (text) =>
+      text.replace(/BETTER_AUTH_SECRET=.*/, `BETTER_AUTH_SECRET=${values['BETTER_AUTH_SECRET']}`),
+    )
   })
 
   test('all is well: exit 0, and no secret is shown', async () => {
@@ -373,6 +508,35 @@ describe('doctor with a deployment', () => {
       fix: ['npx convex env set GITHUB_CLIENT_SECRET'],
     })
     expect(found('secret')?.message).toContain('BETTER_AUTH_SECRET of the deployment')
+  })
+
+  test('a secret that was changed on one side only', async () => {
+    appendFileSync(
+      join(root, '.env.convex'),
+      `BETTER_AUTH_SECRET=${'0f1e2d3c4b5a6978'.repeat(3)}\n`,
+    )
+    const { wrong, found } = await examine(root, pointAt(deployment))
+    expect(wrong).toEqual(['secret'])
+    expect(found('secret')?.message).toMatch(
+      /another than that of \.env\.convex.*signs everyone out/,
+    )
+  })
+
+  test('an optional variable may be absent, and may not trust everybody', async () => {
+    declareOrigins(root)
+    const absent = await examine(root, pointAt(deployment))
+    expect(absent.found('deployment')?.ok).toBe(true)
+    expect(absent.found('trusted-origins')?.ok).toBe(true)
+    const listed = await cli(['env', '--check'], { cwd: root, env: pointAt(deployment) })
+    expect(listed.exitCode, listed.stdout).toBe(0)
+    await changeVariables(deployment, { TRUSTED_ORIGINS: 'https://a.example, https://*' })
+    const wide = await examine(root, pointAt(deployment))
+    await changeVariables(deployment, { TRUSTED_ORIGINS: null })
+    expect(wide.found('trusted-origins')?.message).toContain('has https://*,')
+    appendFileSync(join(root, '.env.convex'), 'TRUSTED_ORIGINS=*\n')
+    const applied = await cli(['env', '--apply'], { cwd: root, env: pointAt(deployment) })
+    expect(applied.stderr).toContain('TRUSTED_ORIGINS in .env.convex has *,')
+    expect(applied.exitCode).toBe(1)
   })
 
   test('a deployment that does not answer', async () => {

@@ -71,6 +71,20 @@ describe.runIf(process.platform !== 'win32')('sets up', () => {
     expect(existsSync(join(cwd, 'app/package.json'))).toBe(true)
   })
 
+  test('of a full disk the reason is said, and the last lines', async () => {
+    const cwd = emptyFolder()
+    const env = withProgram(
+      'pnpm',
+      'for i in $(seq 12484); do echo "npm warn tar TAR_ENTRY_ERROR ENOSPC: no space left on device, write $i"; done; exit 228',
+    )
+    const run = await cli(plain, { cwd, env })
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr.split('\n').length).toBeLessThan(45)
+    expect(run.stderr).toContain('write 12484\n')
+    expect(run.stderr).toContain('(12454 lines more before these; --verbose shows everything.)')
+    expect(run.stderr).toContain('The disk is full: free some space.')
+  })
+
   test('a package manager that is not there is named', async () => {
     const cwd = emptyFolder()
     const run = await cli(plain, { cwd, env: { PATH: emptyFolder() } })
