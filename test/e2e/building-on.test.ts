@@ -2,19 +2,20 @@ import { cpSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { complaints, programs, runWell } from '../helpers/run.ts'
 import { launchBrowser } from './support/browser.ts'
 import { freePorts } from './support/ports.ts'
-import { startSite } from './support/site.ts'
-import { withVisit } from './support/visit.ts'
+import { startSite, type Site } from './support/site.ts'
+import { withVisit, type Visit } from './support/visit.ts'
 import { buildApp, writeEnvLocal, type Ports } from './support/workspace.ts'
 
+// What an owner builds first: components of shadcn/ui, and a form of their own.
 // The real CLI of shadcn/ui, on a registry of our own: two components as its docs have them,
 // the one with a dialog's focus trap and scroll lock, the other with a stylesheet of its own.
 
-const NAME = 'shadcn'
+const NAME = 'building-on'
 const CLI = 'shadcn@4.23.0'
 
 const item = (name: string, dependencies: readonly string[]) => ({
@@ -84,6 +85,33 @@ function Page() {
 }
 `
 
+const NOTE = `import { createFileRoute } from '@tanstack/react-router'
+import { useState } from 'react'
+import { Form, SubmitButton } from '~/components/form'
+import { TextAreaField, TextField } from '~/components/form-fields'
+
+export const Route = createFileRoute('/note')({ component: Page })
+
+function Page() {
+  const [sent, setSent] = useState('')
+  return (
+    <Form<'text'>
+      send={async ({ text }, _form, data) => {
+        const photo = data.get('photo')
+        setSent([text, photo instanceof File && photo.name, data.getAll('tag')].join())
+      }}
+    >
+      <TextAreaField label="Text" name="text" required />
+      <TextField label="Photo" name="photo" type="file" />
+      <input type="hidden" name="tag" value="a" />
+      <input type="hidden" name="tag" value="b" />
+      <SubmitButton pendingLabel="Saving…">Save</SubmitButton>
+      <output>{sent}</output>
+    </Form>
+  )
+}
+`
+
 const registry = createServer((request, response) => {
   const name = /\/(\w+)\.json$/.exec(request.url ?? '')?.[1] ?? ''
   const found = ITEMS[name]
@@ -118,50 +146,85 @@ test('shadcn add: its components pass every check after npm run format', async (
   expect(components).toContain('sonner.tsx')
   expect(readFileSync(join(cwd, 'src/styles/app.css'), 'utf8')).toBe(before)
   writeFileSync(join(cwd, 'src/routes/shadcn.tsx'), PAGE)
+  writeFileSync(join(cwd, 'src/routes/note.tsx'), NOTE)
   await npm('run', 'format')
   await buildApp(workspace, NAME)
   expect(complaints(await npm('run', 'lint'))).toEqual([])
   await npm('run', 'typecheck')
 }, 300_000)
 
-test('the build shows them: a dialog that locks the page, moves and closes, and a toast', async () => {
-  const site = await startSite({
-    workspace: { ...workspace, ports: { [NAME]: ports } },
-    combination: COMBINATION,
-    mode: 'production',
+describe('the build', () => {
+  let site: Site
+  let browser: Browser
+  beforeAll(async () => {
+    const only = { ...workspace, ports: { [NAME]: ports } }
+    site = await startSite({ workspace: only, combination: COMBINATION, mode: 'production' })
+    browser = await launchBrowser()
   })
-  const browser = await launchBrowser()
-  try {
-    await withVisit(browser, site, 'shadcn', async ({ page, step }) => {
-      await page.goto('/shadcn')
-      const open = page.getByRole('button', { name: 'Open' })
-      await step('a class that is passed in wins', async () => {
-        expect((await open.boundingBox())?.height).toBe(48)
-        const link = page.getByRole('link', { name: 'A link that looks like a button' })
-        expect((await link.boundingBox())?.height).toBe(36)
-      })
-      await step('the dialog', async () => {
-        await open.click()
-        const dialog = page.getByRole('dialog', { name: 'A dialog' })
-        await dialog.waitFor()
-        expect(await styleOf(page, '[role=dialog]', 'animationName')).toBe('enter')
-        expect(await styleOf(page, 'body', 'overflow')).toBe('hidden')
-        await dialog.getByRole('button', { name: 'Close' }).first().click()
-        await dialog.waitFor({ state: 'detached' })
-        expect(await styleOf(page, 'body', 'overflow')).not.toBe('hidden')
-      })
-      await step('the toast', async () => {
-        await page.getByRole('button', { name: 'Toast' }).click()
-        await page.getByText('Saved').waitFor()
-        // By the stylesheet that it brings along.
-        expect(await styleOf(page, '[data-sonner-toaster]', 'position')).toBe('fixed')
-      })
-    })
-  } finally {
-    await browser.close()
-    await site.stop()
-  }
+  afterAll(async () => {
+    await browser?.close()
+    await site?.stop()
+  })
+
+  test('shows them: a dialog that locks the page, moves and closes, and a toast', () =>
+    withVisit(browser, site, 'shadcn', dialogAndToast))
+  test('a form of the owner sends what was typed and chosen before React listens', () =>
+    withVisit(browser, site, 'an early file', earlyFile))
 })
+
+async function dialogAndToast({ page, step }: Visit): Promise<void> {
+  await page.goto('/shadcn')
+  const open = page.getByRole('button', { name: 'Open' })
+  await step('a class that is passed in wins', async () => {
+    expect((await open.boundingBox())?.height).toBe(48)
+    const link = page.getByRole('link', { name: 'A link that looks like a button' })
+    expect((await link.boundingBox())?.height).toBe(36)
+  })
+  await step('the dialog', async () => {
+    await open.click()
+    const dialog = page.getByRole('dialog', { name: 'A dialog' })
+    await dialog.waitFor()
+    expect(await styleOf(page, '[role=dialog]', 'animationName')).toBe('enter')
+    expect(await styleOf(page, 'body', 'overflow')).toBe('hidden')
+    await dialog.getByRole('button', { name: 'Close' }).first().click()
+    await dialog.waitFor({ state: 'detached' })
+    expect(await styleOf(page, 'body', 'overflow')).not.toBe('hidden')
+  })
+  await step('the toast', async () => {
+    await page.getByRole('button', { name: 'Toast' }).click()
+    await page.getByText('Saved').waitFor()
+    // By the stylesheet that it brings along.
+    expect(await styleOf(page, '[data-sonner-toaster]', 'position')).toBe('fixed')
+  })
+}
+
+async function earlyFile({ context, page, step }: Visit): Promise<void> {
+  let goOn = () => {}
+  const scriptsMay = new Promise<void>((resolve) => (goOn = resolve))
+  await context.route(/\.js$/, async (route) => {
+    await scriptsMay
+    await route.continue()
+  })
+  const save = page.getByRole('button', { name: 'Save' })
+  await step('before', async () => {
+    await page.goto('/note', { waitUntil: 'commit' })
+    await page.getByLabel('Text').fill('Milk')
+    const photo = { name: 'milk.png', mimeType: 'image/png', buffer: Buffer.from('x') }
+    await page.getByLabel('Photo').setInputFiles(photo)
+    expect(await save.isDisabled()).toBe(true)
+  })
+  await step('after', async () => {
+    goOn()
+    await save.click()
+    await page.getByText('Milk,milk.png,a,b').waitFor()
+  })
+  await step('an empty textarea is refused', async () => {
+    await page.getByLabel('Text').fill('')
+    await save.click()
+    await page.getByRole('alert').waitFor()
+    expect(await page.getByLabel('Text').getAttribute('aria-invalid')).toBe('true')
+  })
+}
 
 const styleOf = (page: Page, selector: string, property: string) =>
   page.evaluate(`getComputedStyle(document.querySelector(${JSON.stringify(selector)})).${property}`)
