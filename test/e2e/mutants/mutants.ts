@@ -247,4 +247,28 @@ export const MUTANTS: readonly Mutant[] = [
     app: 'plain',
     checks: 'method that is not taken',
   },
+  {
+    name: 'a start page whose text moves while it arrives',
+    file: 'src/styles/layout.css',
+    search: '.hero {\n  display: grid;',
+    replace: '.hero {\n  display: grid;\n  text-align: center;',
+    app: 'plain',
+    checks: 'start page arrives',
+  },
+  {
+    name: "a look that beats its owner's class",
+    file: 'src/styles/app.css',
+    search: "@import './controls.css' layer(components);",
+    replace: "@import './controls.css';",
+    app: 'plain',
+    checks: "a class of the owner's wins",
+  },
+  {
+    name: 'a public page without the way in',
+    file: 'src/components/site-header.tsx',
+    search: "{status === 'signed-out' && <SignInLink />}",
+    replace: "{status !== 'signed-out' && <SignInLink />}",
+    app: 'plain',
+    checks: 'has the way in',
+  },
 ]
