@@ -112,7 +112,6 @@ describe('lived in', () => {
     })
     await step('who is away for longer signs in again', async () => {
       await lived.pass(9 * DAY, context)
-      await page.goto('/dashboard')
       await page.waitForURL('**/sign-in?redirect=%2Fdashboard')
     })
   })

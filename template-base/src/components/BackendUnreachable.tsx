@@ -11,7 +11,11 @@ export function BackendUnreachable() {
   const router = useRouter()
   const queryClient = useQueryClient()
   useEffect(() => {
-    void refreshAuth(queryClient).then(() => router.invalidate())
+    const timer = setTimeout(async () => {
+      await refreshAuth(queryClient)
+      await router.invalidate()
+    }, 2000)
+    return () => clearTimeout(timer)
   }, [router, queryClient])
 
   return (

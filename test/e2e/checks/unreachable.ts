@@ -99,7 +99,7 @@ const NETWORK = [
   /^error: Failed to load resource: the server responded with a status of 503 /,
   /^error: Failed to load resource: net::ERR_CONNECTION_REFUSED /,
   /^error: WebSocket connection to 'ws:\/\/127\.0\.0\.1:\d+\/api\/[\w.]+\/sync' failed: /,
-  /^error: Error: Convex is unreachable/,
+  /^error: (?:%o\s+%s\s+%s\s+)?Error: Convex is unreachable/,
   /^warning: Warning: Error in route match: /,
   // React throws the route's error again as it hydrates.
   /^uncaught: Error: (?:Minified React error #520;|There was an error during)/,
