@@ -1,8 +1,10 @@
-import { Link, createFileRoute } from '@tanstack/react-router'
+import { Link, createFileRoute, getRouteApi } from '@tanstack/react-router'
 import { Section } from '~/components/section'
 import { buttonVariants } from '~/components/ui/button'
 import { Grid, LandingPage } from '~/components/ui/layout'
 import { HOME } from '~/lib/home'
+
+const route = getRouteApi('/')
 
 export const Route = createFileRoute('/')({ component: Home })
 
@@ -42,7 +44,7 @@ function Home() {
 }
 
 function WayIn() {
-  const { auth } = Route.useRouteContext()
+  const { auth } = route.useRouteContext()
   const primary = buttonVariants({ size: 'lg' })
   if (auth.status !== 'signed-out') {
     return (

@@ -1,6 +1,6 @@
 import { convexQuery, useConvexMutation } from '@convex-dev/react-query'
 import { useSuspenseQuery } from '@tanstack/react-query'
-import { createFileRoute } from '@tanstack/react-router'
+import { createFileRoute, getRouteApi } from '@tanstack/react-router'
 import { useState } from 'react'
 import { Form, SubmitButton, type Fields } from '~/components/form'
 import { PasswordField } from '~/components/form-fields'
@@ -19,6 +19,8 @@ import { api } from '~/convex/_generated/api'
 
 const userQuery = convexQuery(api.auth.getCurrentUser, {})
 
+const route = getRouteApi('/_authed/settings')
+
 export const Route = createFileRoute('/_authed/settings')({
   loader: async ({ context: { queryClient } }) => {
     await Promise.all([
@@ -33,7 +35,7 @@ export const Route = createFileRoute('/_authed/settings')({
 })
 
 function Settings() {
-  const { now } = Route.useLoaderData()
+  const { now } = route.useLoaderData()
   const { data: user } = useSuspenseQuery(userQuery)
   return (
     <Page title="Settings" description={user.email}>

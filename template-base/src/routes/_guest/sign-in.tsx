@@ -1,8 +1,10 @@
-import { Link, createFileRoute } from '@tanstack/react-router'
+import { Link, createFileRoute, getRouteApi } from '@tanstack/react-router'
 import { AuthPage } from '~/components/auth-page'
 import { authClient } from '~/lib/auth-client'
 import { pageTitle } from '~/lib/page-title'
 import { safeRedirect } from '~/lib/safe-redirect'
+
+const route = getRouteApi('/_guest/sign-in')
 
 export const Route = createFileRoute('/_guest/sign-in')({
   head: () => pageTitle('Sign in', 'Sign in to your account.'),
@@ -10,7 +12,7 @@ export const Route = createFileRoute('/_guest/sign-in')({
 })
 
 function SignIn() {
-  const search = Route.useSearch()
+  const search = route.useSearch()
   const toSignUp = (
     <Link to="/sign-up" search={search}>
       Create one

@@ -1,9 +1,11 @@
-import { Link, createFileRoute } from '@tanstack/react-router'
+import { Link, createFileRoute, getRouteApi } from '@tanstack/react-router'
 import { AuthPage } from '~/components/auth-page'
 import { TextField } from '~/components/form-fields'
 import { authClient } from '~/lib/auth-client'
 import { pageTitle } from '~/lib/page-title'
 import { safeRedirect } from '~/lib/safe-redirect'
+
+const route = getRouteApi('/_guest/sign-up')
 
 export const Route = createFileRoute('/_guest/sign-up')({
   head: () => pageTitle('Create account', 'Create an account with your email.'),
@@ -11,7 +13,7 @@ export const Route = createFileRoute('/_guest/sign-up')({
 })
 
 function SignUp() {
-  const search = Route.useSearch()
+  const search = route.useSearch()
   const toSignIn = (
     <Link to="/sign-in" search={search}>
       Sign in
