@@ -61,14 +61,8 @@ function speed({ bin }: Installed): Row[] {
   const ours = of('ours')
   return [
     {
-      what: 'wall time ÷ node -e 0',
-      must: 1.3,
-      actual: ours.milliseconds / of('node -e 0').milliseconds,
-      digits: 2,
-    },
-    {
-      what: 'wall time ÷ create-vite',
-      must: 1,
+      what: "time ÷ create-vite's react-ts",
+      must: 1.15,
       actual: ours.milliseconds / of('create-vite').milliseconds,
       digits: 2,
     },
@@ -85,7 +79,7 @@ function speed({ bin }: Installed): Row[] {
 /** What a user downloads to run the command once. */
 function size({ size, folder }: Installed): Row[] {
   return [
-    { what: 'tarball', must: 130, actual: size / 1000, unit: 'KB', digits: 1 },
+    { what: 'tarball', must: 200, actual: size / 1000, unit: 'KB', digits: 1 },
     { what: 'packages that it brings', must: 1, actual: packagesIn(folder) },
   ]
 }
@@ -139,11 +133,11 @@ function isMet({ actual, must }: Row): boolean {
 }
 
 function print(rows: readonly Row[]): void {
-  console.log(`\n  ${'figure'.padEnd(26)} ${'must'.padStart(9)} ${'actual'.padStart(10)}  ok`)
+  console.log(`\n  ${'figure'.padEnd(30)} ${'must'.padStart(9)} ${'actual'.padStart(10)}  ok`)
   for (const row of rows) {
     const { what, must, actual, unit = '', digits = 0 } = row
     console.log(
-      `  ${what.padEnd(26)} ${`≤ ${must} ${unit}`.padStart(9)} ${`${actual.toFixed(digits)} ${unit}`.padStart(10)}  ${isMet(row) ? 'yes' : 'NO'}`,
+      `  ${what.padEnd(30)} ${`≤ ${must} ${unit}`.padStart(9)} ${`${actual.toFixed(digits)} ${unit}`.padStart(10)}  ${isMet(row) ? 'yes' : 'NO'}`,
     )
   }
 }

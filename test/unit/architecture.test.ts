@@ -84,7 +84,10 @@ test('the folders import along the edges of the drawing, which has no circle', (
   for (const folder of folders) {
     const imported = new Set(modulesIn(folder).flatMap(importedFolders))
     imported.delete(folder)
-    expect([...imported].filter((name) => !edges[folder]?.includes(name)), folder).toEqual([])
+    expect(
+      [...imported].filter((name) => !edges[folder]?.includes(name)),
+      folder,
+    ).toEqual([])
   }
   const reaches = (from: string, to: string): boolean =>
     (edges[from] ?? []).some((next) => next === to || reaches(next, to))
