@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { isatty } from 'node:tty'
 import type { Context } from './commands/context.ts'
 import { create } from './commands/create.ts'
 import { writeOut } from './system/output.ts'
-import { isTerminal } from './system/terminal.ts'
 import { CliError } from './errors.ts'
 import type { ExitCode } from './errors.ts'
 import { builtinLayers } from './layers/builtin.ts'
@@ -50,7 +50,7 @@ const commands: Readonly<Record<CommandName, () => Command | Promise<Command>>> 
 function contextFor(flags: Flags, builtin: Context['builtin'], offer: Context['offer']): Context {
   const { env, platform, versions } = process
   const [json, verbose] = [flags.json === true, flags.verbose === true]
-  const shows = isTerminal(1)
+  const shows = isatty(1)
   const isDumb = env['TERM'] === 'dumb'
   const marks = marksFor(env, platform)
   const print = (text: string) => writeOut(1, text)
@@ -61,7 +61,7 @@ function contextFor(flags: Flags, builtin: Context['builtin'], offer: Context['o
     nodeVersion: versions.node,
     builtin,
     offer,
-    interactive: shows && isTerminal(0) && !json && !flags.yes,
+    interactive: shows && isatty(0) && !json && !flags.yes,
     isDumb,
     json,
     verbose,
@@ -122,7 +122,7 @@ function fail(error: unknown): number {
     writeOut(1, `${JSON.stringify(errorDocument(failure), null, 2)}\n`)
   } else {
     const flag: Flags['color'] = said('--no-color') ? false : undefined
-    const colors = wantsColors(flag, process.env, isTerminal(2))
+    const colors = wantsColors(flag, process.env, isatty(2))
     writeOut(2, errorReport(failure, styleFor(colors)))
   }
   return exitCode

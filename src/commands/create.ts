@@ -170,7 +170,7 @@ function planRepository(
     generatorVersion: version,
   }
   const data = templateData(layers, input)
-  const plan = addRecord(makePlan(layers, input), layers, input)
+  const plan = addRecord(makePlan(layers, input, data), layers, input)
   const lowPort = `Port ${options.port} needs special rights on many systems, as all below 1024 do.`
   const warnings = [nodeWarning(plan, nodeVersion), options.port < 1024 && lowPort]
   return { layers, data, plan, warnings: warnings.filter((warning) => typeof warning === 'string') }

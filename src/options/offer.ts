@@ -13,14 +13,9 @@ export function offerOf([, ...layers]: readonly Layer[]): Offer {
         choices: Object.entries(manifest.choices ?? {}).map(([choice, { title, oauthApp }]) => ({
           name: choice,
           title,
-          hint: oauthApp ? `needs an OAuth app at ${hostOf(oauthApp.url)}` : '',
+          hint: oauthApp ? `needs an OAuth app at ${new URL(oauthApp.url).host}` : '',
         })),
       },
     ]),
   )
-}
-
-/** The WHATWG parser would take three milliseconds to load. */
-function hostOf(url: string): string {
-  return /^https?:\/\/([^/]+)/.exec(url)?.[1] ?? url
 }

@@ -1,6 +1,6 @@
 import { CliError } from '../errors.ts'
 import { outputPath } from '../layers/paths.ts'
-import type { Choice, JsonObject, Layer, LayerFile, SelectedLayer } from '../layers/layer.ts'
+import type { Choice, Layer, SelectedLayer } from '../layers/layer.ts'
 import {
   API_TYPES,
   convexModules,
@@ -26,13 +26,17 @@ import type { Plan, PlanInput, PlannedFile, TemplateData } from './types.ts'
 /**
  * Lays the layers over each other, in their order, and answers the repository.
  *
+ * @param data - of the same layers and input
  * @throws {CliError} when layers contradict each other: two owners of a path, a
  *   `replaces`, `removes` or a slot that matches nothing, JSON values that disagree,
  *   an unknown choice, two paths that can't both exist
  */
-export function makePlan(selected: readonly SelectedLayer[], input: PlanInput): Plan {
+export function makePlan(
+  selected: readonly SelectedLayer[],
+  input: PlanInput,
+  data = templateData(selected, input),
+): Plan {
   requireDistinctNames(selected)
-  const data = templateData(selected, input)
   const drafts: Drafts = { files: new Map(), removers: new Map() }
   for (const layer of selected) layFiles(drafts, layer, data)
   requireDistinctPaths([...drafts.files.keys()])
@@ -87,7 +91,9 @@ function layFiles(drafts: Drafts, selected: SelectedLayer, data: TemplateData): 
   for (const [source, file] of layer.files) {
     if (others.has(source)) continue
     const path = outputPath(source)
-    const draft = layFile(file, layer.name, data)
+    const { render, executable } = file
+    const content = render ? render(data) : file.content
+    const draft = { content, executable, from: [layer.name] }
     const present = drafts.files.get(path)
     drafts.files.set(
       path,
@@ -145,15 +151,6 @@ function filesOfOthers(
   return new Set(files(false).filter((path) => !own.includes(path)))
 }
 
-function layFile(
-  { content, render, executable }: LayerFile,
-  layer: string,
-  data: TemplateData,
-): Draft {
-  const from = [layer]
-  return { content: render ? render(data) : content, executable, from }
-}
-
 const PACKAGE_JSON = 'package.json'
 
 function first(path: string, draft: Draft, layer: string, data: TemplateData): Draft {
@@ -177,7 +174,14 @@ const TEXT_MERGES: Readonly<Record<string, TextMerge>> = {
 function merge(path: string, present: Draft, added: Draft, layer: string): Draft {
   const from = [...present.from, layer]
   if (present.json) {
-    const value = withoutIdentity(parseObject(path, textOf(path, added), layer))
+    // A later layer's package.json describes its own workspace in these fields.
+    const {
+      name: _,
+      version: _v,
+      private: _p,
+      type: _t,
+      ...value
+    } = parseObject(path, textOf(path, added), layer)
     return { ...present, json: mergeInto(present.json, value, layer), from }
   }
   const mergeText = TEXT_MERGES[path]
@@ -188,12 +192,6 @@ function merge(path: string, present: Draft, added: Draft, layer: string): Draft
   throw new CliError(`Layers "${present.from[0]}" and "${layer}" both have ${path}.`, {
     fix: `If "${layer}" means to replace it, name it under "replaces" in its layer.json.`,
   })
-}
-
-/** A later layer's package.json describes its own workspace in these fields. */
-function withoutIdentity(value: JsonObject): JsonObject {
-  const { name: _, version: _v, private: _p, type: _t, ...rest } = value
-  return rest
 }
 
 function mergeJson(drafts: Drafts, part: TakenPart): void {

@@ -51,7 +51,8 @@ export function addRecord(plan: Plan, layers: readonly SelectedLayer[], input: P
     mode: 0o644,
     from: [GENERATOR],
   }
-  return withFile(plan, RECORD_PATH, file)
+  const files = [...plan, [RECORD_PATH, file] as const]
+  return new Map(files.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 function digestsOf(plan: Plan): Record<string, string> {
@@ -60,13 +61,6 @@ function digestsOf(plan: Plan): Record<string, string> {
     if (!local) digests[path] = `sha256-${hash('sha256', content)}`
   }
   return digests
-}
-
-/** The plan with one file more, in its place by path. */
-function withFile(plan: Plan, path: string, file: PlannedFile): Plan {
-  const before = [...plan].filter(([other]) => other < path)
-  const after = [...plan].filter(([other]) => other > path)
-  return new Map([...before, [path, file], ...after])
 }
 
 /**
