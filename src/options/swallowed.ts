@@ -6,7 +6,7 @@ import type { Offer, QuestionName } from './questions.ts'
 type Env = Readonly<Record<string, string | undefined>>
 
 /** Flags that npm took for its own, and the command line that gets them to us. */
-export interface Swallowed {
+export interface LostFlags {
   readonly flags: readonly string[]
   readonly command: string
 }
@@ -36,7 +36,7 @@ export function swallowedByNpm(
   env: Env,
   offer: Offer,
   npmrc = '',
-): Swallowed | undefined {
+): LostFlags | undefined {
   if (!env['npm_config_user_agent']?.startsWith('npm/')) return undefined
   const rest = [...argv]
   const flags = flagsOf(commandOf(argv))

@@ -6,7 +6,7 @@ import { parseRecord, RECORD_PATH } from '../repo/record.ts'
 import type { RepoRecord } from '../repo/record.ts'
 
 /** A generated repository: where it is, and what it was made from. */
-export interface Found {
+export interface ProjectRoot {
   readonly root: string
   readonly record: RepoRecord
 }
@@ -17,7 +17,7 @@ export interface Found {
  * @throws CliError with exit code 2 when it is in none; with 1 when the record
  *   is damaged or from a newer version
  */
-export function findProject(cwd: string): Found {
+export function findProject(cwd: string): ProjectRoot {
   for (let folder = cwd; ; folder = dirname(folder)) {
     const text = readIfThere(join(folder, RECORD_PATH))
     if (text !== undefined) return { root: folder, record: parseRecord(text) }
@@ -59,6 +59,6 @@ function bytesIfThere(path: string): Buffer | undefined {
 
 const notOurs = (cwd: string) =>
   new CliError(
-    `${cwd} is in no repository that create-start-convex-auth made: ${RECORD_PATH} is neither there nor in a folder above.`,
-    { exitCode: 2, fix: "Go into the app's folder and run it there." },
+    `${cwd} isn't in an app that create-start-convex-auth made: neither it nor a folder above has ${RECORD_PATH}.`,
+    { exitCode: 2, fix: "Run it in the app's folder." },
   )

@@ -5,13 +5,13 @@ import { declaredVariables, SERVER_TYPES } from '../plan/convex-generated.ts'
 import { localSiteUrl, templateData } from '../plan/data.ts'
 import type { PlanInput, TemplateData } from '../plan/types.ts'
 import { findProject, readIfThere } from './find.ts'
-import type { Found } from './find.ts'
+import type { ProjectRoot } from './find.ts'
 
 /** Variables of a `.env` file. */
 export type Variables = Readonly<Record<string, string | undefined>>
 
 /** A generated repository as it is now. */
-export interface Project extends Found {
+export interface Project extends ProjectRoot {
   /** The recorded layers that come with this generator. */
   readonly layers: readonly SelectedLayer[]
   readonly input: PlanInput
@@ -76,7 +76,10 @@ const isPort = (text: string) =>
   /^[0-9]{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65535
 
 /** A layer of somebody else isn't fetched again: what it declares is in the repository. */
-function recordedLayers({ layers }: Found['record'], builtin: readonly Layer[]): SelectedLayer[] {
+function recordedLayers(
+  { layers }: ProjectRoot['record'],
+  builtin: readonly Layer[],
+): SelectedLayer[] {
   return layers.flatMap(({ name, source, choices }) => {
     const layer = builtin.find((known) => known.name === name && source === 'builtin')
     const known = Object.keys(layer?.manifest.choices ?? {})

@@ -88,7 +88,7 @@ const reasons: readonly Reason[] = [
   ],
   [
     /Cannot prompt for input/,
-    'Convex has a question, and nobody to ask.',
+    'Convex asks a question, and there is no terminal to answer on.',
     (exec) => `Answer it on a terminal: ${exec} convex init`,
   ],
   [

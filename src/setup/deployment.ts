@@ -67,7 +67,7 @@ function initError(result: ProgramResult, exec: string): CliError {
 
 function requireAddresses(local: Variables): void {
   if (local['VITE_CONVEX_URL'] && local['VITE_CONVEX_SITE_URL']) return
-  throw new CliError('`convex init` ended well, and .env.local lacks the addresses of Convex.', {
+  throw new CliError('`convex init` succeeded, but .env.local has no addresses of Convex.', {
     fix: 'Take CONVEX_URL and CONVEX_SITE_URL out of .env.local: only the VITE_ names belong there.',
   })
 }

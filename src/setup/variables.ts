@@ -154,7 +154,7 @@ function failure(result: ProgramResult, what: string, exec: string): CliError {
   const isKnown = why !== undefined && !why.isGuess
   const full = isKnown ? message : `${message} Convex says:\n${lastLines(result.output).trim()}`
   return new CliError(conflicting(result.output) || full, {
-    fix: why?.fix ?? `Mend what Convex says, and run it again.`,
+    fix: why?.fix ?? `Fix what Convex reports, then run it again.`,
   })
 }
 

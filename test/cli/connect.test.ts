@@ -220,7 +220,7 @@ describe('--setup fails', () => {
     fakeConvex(root, '')
     const run = await cli(['setup'], { cwd: root, env: noDeployment })
     expect(run.exitCode).toBe(1)
-    expect(run.stderr).toContain('.env.local lacks the addresses of Convex')
+    expect(run.stderr).toContain('.env.local has no addresses of Convex')
   })
 })
 

@@ -76,7 +76,7 @@ describe('env refuses', () => {
     expect(run.exitCode).toBe(2)
     expect(JSON.parse(run.stdout)).toEqual({
       error: {
-        message: expect.stringContaining(`${cwd} is in no repository that`),
+        message: expect.stringContaining(`${cwd} isn't in an app that`),
         fix: "Go into the app's folder and run it there.",
         exitCode: 2,
       },
