@@ -5,10 +5,10 @@ import { parseSync, Visitor } from 'rolldown/utils'
 const root = join(import.meta.dirname, '../src')
 
 /** Where the story ends: these begin what is another command's, or comes after the writing. */
-const ENDS = [
-  ...['setup', 'env', 'doctor', 'goOn', 'helpText'],
-  ...['setUp', 'stopped', 'commandsToGoOn', 'takenBack', 'reportCreation', 'reportDryRun', 'fail'],
-]
+const ENDS =
+  'setup env doctor goOn helpText setUp stopped commandsToGoOn takenBack reportCreation reportDryRun fail'.split(
+    ' ',
+  )
 
 /** What only some runs load: layers of others, and the prompts. */
 const ON_DEMAND = ['fetchLayer', 'ask', 'askLineByLine']
@@ -122,7 +122,7 @@ function mentions(
   }
   // Of a class of ours, its methods.
   for (const [, member = ''] of code.matchAll(/\.(\w+)\(/g)) {
-    for (const [from] of [...found]) {
+    for (const [from] of found.slice()) {
       for (const name of modules.get(from)?.keys() ?? []) {
         if (name.endsWith(`.${member}`)) found.push([from, name])
       }

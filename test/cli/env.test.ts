@@ -77,7 +77,7 @@ describe('env refuses', () => {
     expect(JSON.parse(run.stdout)).toEqual({
       error: {
         message: expect.stringContaining(`${cwd} isn't in an app that`),
-        fix: "Go into the app's folder and run it there.",
+        fix: "Run it in the app's folder.",
         exitCode: 2,
       },
     })
