@@ -1,8 +1,14 @@
 // @slot imports
 
-/** An app registered with a provider; without both values, the provider is off. */
-export const app = (clientId?: string, clientSecret?: string) =>
-  clientId && clientSecret ? { clientId, clientSecret, mapProfileToUser } : undefined
+/**
+ * An app registered with a provider; without both values, the provider is off. What
+ * Better Auth makes of a profile there, the third replaces in part.
+ */
+export const app = <Profile>(
+  clientId?: string,
+  clientSecret?: string,
+  mapProfileToUser?: (profile: Profile) => { name?: string; image?: string },
+) => (clientId && clientSecret ? { clientId, clientSecret, mapProfileToUser } : undefined)
 
 export const socialProviders = () => ({
   // @slot providers
@@ -16,15 +22,13 @@ interface Profile {
   picture?: string
 }
 
-/** A name or an image that this app can't take must not keep anybody out. */
-export function mapProfileToUser({ name, login, email, avatar_url, picture }: Profile) {
-  const names = [name, login, email].map((one) => one?.trim())
+/** A name or an image that is missing or endless must not keep anybody out. */
+export function toUser({ name, login, email, avatar_url, picture }: Profile) {
+  const given = [name, login, email].map((one) => one?.trim()).find(Boolean) ?? ''
   const image = avatar_url ?? picture
   return {
     // By characters: half an emoji is not valid text.
-    name: Array.from(names.find(Boolean) ?? '')
-      .slice(0, 100)
-      .join(''),
+    name: Array.from(given).slice(0, 100).join(''),
     image: image && image.length <= 2000 ? image : undefined,
   }
 }

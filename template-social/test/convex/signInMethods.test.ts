@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { api, components } from '../../convex/_generated/api'
-import { mapProfileToUser, socialProviders } from '../../convex/socialProviders'
+import { socialProviders, toUser } from '../../convex/socialProviders'
 import { newUser, postAuth, startBackend, type Backend } from './backend'
 
 const [provider = ''] = Object.keys(socialProviders())
@@ -78,11 +78,11 @@ test.each([
   [{ name: ' ', email: 'ada@example.com' }, 'ada@example.com'],
   [{ name: '🦊'.repeat(300) }, '🦊'.repeat(100)],
 ])('a provider’s name for a user: %#', (profile, name) => {
-  expect(mapProfileToUser(profile).name).toBe(name)
+  expect(toUser(profile).name).toBe(name)
 })
 
 test('an image that is too long is left out', () => {
   const image = 'https://provider.example/a.png'
-  expect(mapProfileToUser({ picture: image }).image).toBe(image)
-  expect(mapProfileToUser({ avatar_url: image + 'x'.repeat(5000) }).image).toBeUndefined()
+  expect(toUser({ picture: image }).image).toBe(image)
+  expect(toUser({ avatar_url: image + 'x'.repeat(5000) }).image).toBeUndefined()
 })
