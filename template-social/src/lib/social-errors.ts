@@ -66,3 +66,10 @@ export function explainError(error: unknown): string | undefined {
 
 /** Where somebody who is signed in reads it. */
 export const inSettings = (error: string) => `/settings?${new URLSearchParams({ error })}`
+
+/** Better Auth has no words for a provider, or a backend, that fails while somebody comes back. */
+export const failedOnTheWayBack = ({ url }: Request, response: Response | undefined) =>
+  new URL(url).pathname.startsWith('/api/auth/callback/') && (!response || response.status >= 500)
+
+export const sayItFailed = () =>
+  new Response(null, { status: 302, headers: { Location: '/sign-in?error=server_error' } })

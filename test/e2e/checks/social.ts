@@ -226,6 +226,15 @@ function oddPeople({ visit }: Suite, name: ProviderName): void {
       await page.waitForURL('**/sign-in?*error=*')
       expect(await alertOf(visit)).toMatch('gave no e-mail address')
     })
+    // Google's profile comes with the token: nobody is asked for it.
+    if (name === 'google') return
+    await step('and when the provider fails meanwhile, that it did', async () => {
+      newPerson(site, { isDown: true })
+      await page.goto('/sign-in')
+      await roundTrip(visit, name)
+      await page.waitForURL('**/sign-in?*error=*')
+      expect(await alertOf(visit)).toMatch('did not work this time')
+    })
   })
 }
 

@@ -10,6 +10,8 @@ export interface Person {
   /** Whether the provider has confirmed the address; it has, unless told otherwise. */
   readonly unconfirmed?: boolean
   readonly image?: string
+  /** Hangs up on who asks for the profile. */
+  readonly isDown?: boolean
 }
 
 /** An OAuth provider on loopback that speaks for GitHub and for Google. */
@@ -192,6 +194,7 @@ function user(
   const person = state.tokens.get(bearer?.[1] ?? '')
   if (!person) return sendJson(response, 401, { message: 'Bad credentials' })
   const { id, name, email, image, unconfirmed = false } = person
+  if (person.isDown) return void response.destroy()
   if (path === '/user/emails') {
     const known = [{ email, primary: true, verified: !unconfirmed }]
     return sendJson(response, 200, email === null ? [] : known)

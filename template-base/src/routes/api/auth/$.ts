@@ -1,5 +1,6 @@
 import { createFileRoute } from '@tanstack/react-router'
 import { handler } from '~/lib/auth-server'
+// @slot imports
 
 // They describe the connection to Convex, not the one to the browser.
 const HOP_HEADERS = [
@@ -13,6 +14,7 @@ const HOP_HEADERS = [
 /** Forwards a Better Auth request to Convex, where Better Auth runs. */
 async function proxy({ request }: { request: Request }) {
   const response = await handler(request).catch(() => undefined)
+  // @slot failure
   if (!response) {
     const message = 'The backend cannot be reached. Try again in a moment.'
     return Response.json({ message }, { status: 503 })
