@@ -26,6 +26,8 @@ export function SignInMethods() {
   const [isBack, setBack] = useState(true)
   const { pending, message, attempt } = useAttempt()
   const failure = isBack ? explainError(search.error) : message
+  const connected = (id: string) => data.connected.find((one) => one.provider === id)
+  const added = providers.find(({ id }) => isBack && id === search.connected && connected(id))
 
   function change(action: Parameters<typeof attempt>[0]) {
     setBack(false)
@@ -35,11 +37,11 @@ export function SignInMethods() {
   return (
     <Section title="Sign-in methods" description="The ways into your account.">
       {failure && <Alert>{failure}</Alert>}
+      {added && <Notice>{added.name} is connected.</Notice>}
       <ItemGroup>
         {providers.map((provider) => {
-          const connection = data.connected.find((one) => one.provider === provider.id)
-          const isNew = isBack && search.connected === provider.id
-          return <Method key={provider.id} {...{ provider, connection, isNew, pending, change }} />
+          const connection = connected(provider.id)
+          return <Method key={provider.id} {...{ provider, connection, pending, change }} />
         })}
       </ItemGroup>
       {data.hasPassword || <SetPassword />}
@@ -50,12 +52,11 @@ export function SignInMethods() {
 interface MethodProps {
   provider: Provider
   connection?: { isLast: boolean }
-  isNew: boolean
   pending: boolean
   change: (action: ReturnType<typeof connect> | Promise<null>) => void
 }
 
-function Method({ provider, connection, isNew, pending, change }: MethodProps) {
+function Method({ provider, connection, pending, change }: MethodProps) {
   const { id, name, Icon } = provider
   const textId = useId()
   const disconnect = useConvexMutation(api.signInMethods.disconnect)
@@ -66,7 +67,6 @@ function Method({ provider, connection, isNew, pending, change }: MethodProps) {
       <ItemContent id={textId}>
         <p>{name}</p>
         <ItemDescription>{describe(connection)}</ItemDescription>
-        {connection && isNew && <Notice>{name} is connected.</Notice>}
       </ItemContent>
       <Button
         variant="outline"

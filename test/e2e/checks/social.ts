@@ -195,7 +195,7 @@ function oddPeople({ visit }: Suite, name: ProviderName): void {
     { unconfirmed: true, says: 'Hello, Katherine' },
   ]
   visit(`${title}: nobody is kept out by a name or an image`, async (visit) => {
-    const { page, site, context, step } = visit
+    const { page, site, context, step, expectMessage } = visit
     await stayOffTheNet(context, site)
     for (const { says, ...about } of people) {
       await step(says.slice(0, 30), async () => {
@@ -217,6 +217,15 @@ function oddPeople({ visit }: Suite, name: ProviderName): void {
         await page.getByText(String(email), { exact: true }).waitFor()
         await page.waitForFunction('document.querySelector("main img").naturalWidth > 0')
       }
+    })
+    await step('an image that is gone leaves no trace', async () => {
+      await context.clearCookies()
+      expectMessage(/status of 404/)
+      newPerson(site, { image: `${avatar}.gone` })
+      await page.goto('/sign-in')
+      await roundTrip(visit, name)
+      await page.getByText('Hello').waitFor()
+      await page.locator('main img').waitFor({ state: 'detached' })
     })
     await step('without an address the reason is said', async () => {
       await context.clearCookies()
