@@ -59,6 +59,7 @@ function contextFor(flags: Flags, builtin: Context['builtin'], offer: Context['o
     env,
     version: GENERATOR_VERSION,
     nodeVersion: versions.node,
+    isDeno: 'deno' in versions,
     builtin,
     offer,
     interactive: shows && isatty(0) && !json && !flags.yes,

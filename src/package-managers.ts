@@ -96,3 +96,17 @@ export function packageManagerOf(userAgent: string | undefined): PackageManager 
   const name = userAgent?.split('/')[0]
   return packageManagerNames.find((known) => known === name) ?? 'npm'
 }
+
+/**
+ * What package.json names as `packageManager` where Corepack runs us, which refuses or
+ * changes a project that doesn't say: the version that runs, such as `pnpm@12.0.0`.
+ */
+export function corepackPin(
+  chosen: PackageManager,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  if (!env['COREPACK_ROOT']) return undefined
+  const [, name, version] =
+    /^(\w+)\/(\d+\.\d+\.\d+\S*)/.exec(env['npm_config_user_agent'] ?? '') ?? []
+  return name === chosen ? `${name}@${version}` : undefined
+}

@@ -10,6 +10,8 @@ export interface Context {
   /** The generator's version. */
   readonly version: string
   readonly nodeVersion: string
+  /** Deno runs us, in place of Node. */
+  readonly isDeno: boolean
   readonly builtin: readonly Layer[]
   readonly offer: Offer
   /** Someone can be asked: on a terminal, without `--yes` and without `--json`. */

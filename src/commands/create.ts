@@ -8,19 +8,21 @@ import { requireTarget } from '../options/name.ts'
 import type { Target } from '../options/name.ts'
 import { questions } from '../options/questions.ts'
 import type { Flags, Options } from '../options/questions.ts'
-import { leftovers, packageManagerOf } from '../package-managers.ts'
+import { corepackPin, leftovers, packageManagerOf } from '../package-managers.ts'
 import { templateData } from '../plan/data.ts'
 import { makePlan } from '../plan/plan.ts'
+import { joinedPaths, joinPresent } from '../plan/present.ts'
 import type { Plan, PlanInput, TemplateData } from '../plan/types.ts'
 import { addRecord, RECORD_PATH } from '../repo/record.ts'
-import { checkTarget, writePlan } from '../repo/write.ts'
+import { readPresent } from '../repo/target.ts'
+import { checkTarget, newPaths, writePlan } from '../repo/write.ts'
 import { createdReport } from '../report/created.ts'
 import type { Creation } from '../report/created.ts'
 import { dryRunReport, listFiles } from '../report/dry-run.ts'
 import { createdDocument, dryRunDocument } from '../report/json.ts'
 import { goThere } from '../report/next-steps.ts'
 import { continueCommand, repeatCommand } from '../report/repeat.ts'
-import { stepSentences, stopped } from '../report/setup.ts'
+import { keptSentences, stepSentences, stopped } from '../report/setup.ts'
 import { summary } from '../report/summary.ts'
 import { StepError, stepNames } from '../setup/step.ts'
 import type { StepContext, StepName, StepResult } from '../setup/step.ts'
@@ -61,8 +63,8 @@ export async function create(flags: Flags, context: Context): Promise<void> {
   if (earlier !== undefined) return goOn(flags, { ...context, cwd: earlier })
   const answers = await answer(flags, context)
   const layers = await selectLayers(answers.options, context)
-  const repository = planRepository(answers, layers, context)
-  checkTarget(answers.target.path, repository.plan.keys())
+  const planned = planRepository(answers, layers, context)
+  const repository = { ...planned, plan: requireRoom(planned.plan, answers.target.path) }
   if (flags['dry-run']) return reportDryRun(answers, repository, context)
   const result = await writeAndSetUp(answers, repository, context)
   reportCreation(answers, repository, result, context)
@@ -84,6 +86,7 @@ async function goOn(flags: Flags, context: Context): Promise<void> {
 /** Asks what no flag says, if there is someone to ask. */
 async function answer(flags: Flags, context: Context): Promise<Answers> {
   const { cwd, env, offer, interactive, isDumb } = context
+  if (context.isDeno && flags.pm === undefined) throw denoError()
   const complete = (said: Flags): Answers => {
     const options = withDefaults(said, packageManagerOf(env['npm_config_user_agent']))
     return { options, target: requireTarget(options.directory, cwd) }
@@ -107,6 +110,12 @@ async function answer(flags: Flags, context: Context): Promise<Answers> {
   return complete(answered)
 }
 
+const denoError = () =>
+  new CliError("Deno can't be the app's package manager: npm, pnpm, Yarn and Bun can.", {
+    exitCode: 2,
+    fix: 'Say which, for example with --pm npm. The app that is built runs on Deno, too: its README says how.',
+  })
+
 /**
  * What speaks against a directory, as it is typed. Which files there will be
  * hardly depends on the answers, so they are planned once.
@@ -118,13 +127,24 @@ function directoryCheck(
   const { plan } = planRepository(defaults, selectBuiltin(defaults.options, context), context)
   return (typed) => {
     try {
-      checkTarget(requireTarget(typed, context.cwd).path, plan.keys())
+      requireRoom(plan, requireTarget(typed, context.cwd).path)
       return undefined
     } catch (error) {
       if (error instanceof CliError) return error.message
       throw error
     }
   }
+}
+
+/**
+ * The plan for this directory, joined with what a repository of the user's has.
+ *
+ * @throws CliError when something else is in the way
+ */
+function requireRoom(plan: Plan, directory: string): Plan {
+  const joined = joinPresent(plan, readPresent(directory, joinedPaths))
+  checkTarget(directory, newPaths(joined))
+  return joined
 }
 
 /** What the answers amount to, for the last look. */
@@ -160,12 +180,13 @@ function selectBuiltin(options: Options, { builtin }: Context): SelectedLayer[] 
 function planRepository(
   { options, target }: Answers,
   layers: readonly SelectedLayer[],
-  { version, nodeVersion }: Context,
+  { env, version, nodeVersion }: Context,
 ): PlannedRepository {
   const input: PlanInput = {
     name: target.name,
     port: options.port,
     packageManager: options.pm,
+    pinnedPackageManager: corepackPin(options.pm, env),
     secret: randomBytes(32).toString('hex'),
     generatorVersion: version,
   }
@@ -279,7 +300,7 @@ function reportCreation(
     connected: isDone('variables'),
     fileCount: plan.size,
     features: featureTitles(layers),
-    done: stepSentences(done),
+    done: [...keptSentences(plan), ...stepSentences(done)],
     warnings: [...warnings, ...problems, ...result.warnings],
     repeat: repeatCommand(options, target.name, version),
   }

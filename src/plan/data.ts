@@ -49,7 +49,7 @@ export function templateData(selected: readonly SelectedLayer[], input: PlanInpu
     port: input.port,
     siteUrl,
     secret: input.secret,
-    pm: commandsOf(input.packageManager),
+    pm: commandsOf(input),
     features: featuresOf(selected),
     env: declaredEnv(parts, { secret: input.secret, siteUrl }),
     providers: parts.flatMap(({ id, title, oauthApp, env = [] }) => {
@@ -95,11 +95,15 @@ function featuresOf(selected: readonly SelectedLayer[]) {
   return Object.fromEntries([...KNOWN_FEATURES, ...known].map((name) => [name, taken.has(name)]))
 }
 
-function commandsOf(name: PackageManager): TemplateData['pm'] {
+function commandsOf({
+  packageManager: name,
+  pinnedPackageManager: pinned = '',
+}: PlanInput): TemplateData['pm'] {
   const { install, cleanInstall, run, exec, test } = packageManagers[name]
   const is = Object.fromEntries(packageManagerNames.map((known) => [known, known === name]))
   return {
     name,
+    pinned,
     install,
     cleanInstall,
     run,

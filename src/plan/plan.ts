@@ -156,9 +156,10 @@ const PACKAGE_JSON = 'package.json'
 function first(path: string, draft: Draft, layer: string, data: TemplateData): Draft {
   if (path !== PACKAGE_JSON) return draft
   const json = startDraft(path, textOf(path, draft), layer)
+  const pin = data.pm.pinned === '' ? {} : { packageManager: data.pm.pinned }
   return {
     ...draft,
-    json: { ...json, value: { ...json.value, name: data.name } },
+    json: { ...json, value: { ...json.value, name: data.name, ...pin } },
   }
 }
 

@@ -8,6 +8,8 @@ export interface PlannedFile {
   readonly from: readonly string[]
   /** Holds a secret or belongs to one machine: written, never recorded and never in git. */
   readonly local?: boolean
+  /** What the user has in this file, which is its beginning; else there must be no such file. */
+  readonly present?: string
 }
 
 /** The whole repository as a value: path (POSIX, relative) → file, sorted by path. */
@@ -19,6 +21,8 @@ export interface PlanInput {
   readonly name: string
   readonly port: number
   readonly packageManager: PackageManager
+  /** `pnpm@12.0.0`, for package.json: the version that Corepack is to take. */
+  readonly pinnedPackageManager?: string | undefined
   /** 64 hex digits: the value of every variable with `from: 'secret'`. */
   readonly secret: string
   readonly generatorVersion: string
@@ -44,6 +48,8 @@ export interface TemplateData {
     readonly exec: string
     /** `npm test`, `bun run test` */
     readonly test: string
+    /** `pnpm@12.0.0` where package.json names it, else empty */
+    readonly pinned: string
     /** exactly one is true */
     readonly npm: boolean
     readonly pnpm: boolean

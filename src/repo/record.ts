@@ -19,6 +19,7 @@ export interface RepoRecord {
   readonly options: {
     readonly name: string
     readonly packageManager: PackageManager
+    readonly pinnedPackageManager?: string
     readonly port: number
   }
   readonly layers: readonly {
@@ -33,11 +34,11 @@ export interface RepoRecord {
 
 /** The plan with its record; local files, which may hold secrets, are not in that. */
 export function addRecord(plan: Plan, layers: readonly SelectedLayer[], input: PlanInput): Plan {
-  const { name, packageManager, port, generatorVersion } = input
+  const { name, packageManager, pinnedPackageManager: pin, port, generatorVersion } = input
   const record: RepoRecord = {
     schemaVersion: SCHEMA_VERSION,
     generator: { name: GENERATOR, version: generatorVersion },
-    options: { name, packageManager, port },
+    options: { name, packageManager, port, ...(pin && { pinnedPackageManager: pin }) },
     layers: layers.map(({ layer, choices }) => ({
       name: layer.name,
       source: layer.source,

@@ -1,9 +1,37 @@
-import { accessSync, constants, lstatSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { isUtf8 } from 'node:buffer'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import { CliError } from '../errors.ts'
 import { fsError } from './fs-error.ts'
 
 const elsewhere = 'Choose another directory.'
+
+/**
+ * What a repository of the user's has in some of its files; nothing where the folder is none.
+ *
+ * @param paths - files that may be there
+ * @returns path → text; a link, and what is no text, is left to `checkTarget` to refuse
+ */
+export function readPresent(target: string, paths: readonly string[]): Map<string, string> {
+  const present = new Map<string, string>()
+  if (!existsSync(join(target, '.git'))) return present
+  for (const path of paths) {
+    const file = join(target, path)
+    if (!lstatSync(file, { throwIfNoEntry: false })?.isFile()) continue
+    const bytes = readFileSync(file)
+    if (isUtf8(bytes)) present.set(path, bytes.toString())
+  }
+  return present
+}
 
 /**
  * Says whether a plan can be written to a target, and writes nothing.

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -43,7 +44,8 @@ export interface WriteResult {
 
 /**
  * Writes a plan: first beside its place, then in one move. Either all of it is
- * there afterwards, or nothing; a file that was there is never overwritten.
+ * there afterwards, or nothing; a file that was there is never overwritten, and what the plan
+ * adds to one (`present`) is taken back with the rest.
  *
  * It is synchronous, so a signal can't come between its steps, provided that
  * the caller has handlers for SIGINT, SIGTERM and SIGHUP: without one, the
@@ -57,7 +59,7 @@ export interface WriteResult {
 export function writePlan(plan: Plan, target: string): WriteResult {
   const path = resolve(target)
   requireInside(plan.keys(), path)
-  checkTarget(path, plan.keys())
+  checkTarget(path, newPaths(plan))
   const journal = new Journal()
   try {
     if (statSync(path, { throwIfNoEntry: false })) {
@@ -206,10 +208,36 @@ function moveInto(plan: Plan, stage: string, target: string, journal: Journal): 
     const folder = inside(target, path)
     if (makeFolderIn(folder, target)) removeLater(folder, rmdirSync, journal)
   }
-  for (const path of plan.keys()) {
+  for (const [path, { content, present }] of plan) {
     const file = inside(target, path)
+    if (present !== undefined) {
+      attempt(file, () => replaceText(file, present, String(content)))
+      journal.add(file, () => replaceText(file, String(content), present))
+      continue
+    }
     attempt(file, () => placeFile(inside(stage, path), file))
     removeLater(file, unlinkSync, journal)
+  }
+}
+
+/** The paths of a plan that must be free. */
+export const newPaths = (plan: Plan): string[] =>
+  [...plan].flatMap(([path, { present }]) => (present === undefined ? [path] : []))
+
+/**
+ * Replaces a file's text in one move, with its mode.
+ *
+ * @throws when somebody has changed it in the meantime
+ */
+function replaceText(file: string, from: string, to: string): void {
+  if (readFileSync(file, 'utf8') !== from) throw new Error(`${file} has changed in the meantime.`)
+  const folder = mkdtempSync(`${file}.`)
+  try {
+    const copy = join(folder, basename(file))
+    writeFileSync(copy, to, { mode: statSync(file).mode })
+    renameSync(copy, file)
+  } finally {
+    removeStage(folder)
   }
 }
 

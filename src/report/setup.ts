@@ -1,4 +1,5 @@
 import { CliError } from '../errors.ts'
+import type { Plan } from '../plan/types.ts'
 import type { StepError, StepName, StepResult } from '../setup/step.ts'
 import { section, warningLine } from './created.ts'
 import { providerSteps, runStep } from './next-steps.ts'
@@ -17,6 +18,13 @@ const sentences: Readonly<Record<StepName, string>> = {
   commit: 'The first commit is made.',
   deployment: 'The app is connected to its Convex deployment.',
   variables: 'The variables of the deployment are set, the secret too.',
+}
+
+/** Which files of the user's the app's text follows in. */
+export function keptSentences(plan: Plan): string[] {
+  const paths = [...plan].flatMap(([path, { present }]) => (present === undefined ? [] : [path]))
+  if (paths.length === 0) return []
+  return [`What was in ${paths.join(', ')} is kept; what the app needs follows it.`]
 }
 
 /** What the set-up did, as sentences. */

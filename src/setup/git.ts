@@ -28,12 +28,22 @@ export async function firstCommit(
     return without("git isn't on the PATH.")
   }
   if (inside.exitCode === 0) {
-    return without(`the folder is in the repository ${inside.output.trim()} already.`)
+    const why = `the folder is in the repository ${inside.output.trim()} already.`
+    return without(why + (await leftOut(git, options)))
   }
   if (!inside.output.includes('not a git repository')) {
     return without(`git says:\n${inside.output.trim()}`)
   }
   return (await initialize(git, options.files ?? [])) ?? (await commit(git))
+}
+
+/** What `git add` would leave out, by a .gitignore of the user's own, and the command that doesn't. */
+async function leftOut(git: Git, { files = [] }: { files?: readonly string[] }): Promise<string> {
+  const { stdout } = await git('check-ignore', '--', ...files)
+  const paths = stdout.split('\n').filter((path) => path !== '')
+  if (paths.length === 0) return ''
+  const shown = paths.length > 5 ? `${paths.slice(0, 5).join(' ')} …` : paths.join(' ')
+  return ` It ignores ${paths.length === 1 ? 'a file' : `${paths.length} files`} of the app: take what names them out of its .gitignore, or\ngit add --force ${shown}`
 }
 
 async function initialize(git: Git, files: readonly string[]): Promise<GitResult | undefined> {

@@ -21,6 +21,7 @@ export const created: Creation = {
     name: 'npm',
     install: 'npm install',
     cleanInstall: 'npm ci',
+    pinned: '',
     run: 'npm run',
     exec: 'npx',
     test: 'npm test',
