@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { safeRedirect } from '../../src/lib/safe-redirect'
+import { HOME } from '~/lib/home'
+import { safeRedirect } from '~/lib/safe-redirect'
 
 test.each(['/', '/settings', '/dashboard?page=2#last', '/a%2F%2Fb'])(
   'keeps %j, a path of this site',
@@ -23,6 +24,6 @@ test.each([
   'javascript:alert(1)',
   '%2F%2Fevil.example',
   ' //evil.example',
-])('sends %j to the dashboard', (target) => {
-  expect(safeRedirect(target)).toBe('/dashboard')
+])('sends %j home', (target) => {
+  expect(safeRedirect(target)).toBe(HOME)
 })

@@ -100,7 +100,7 @@ async function deleteAccount({ password }: Fields<'password'>) {
 }
 
 const DeleteAccount = () => (
-  <Section title="Delete account" description="With all of its tasks. Nobody can bring them back.">
+  <Section title="Delete account" description="With all that is in it. Nobody can bring it back.">
     <Form send={deleteAccount}>
       <PasswordField {...confirmation} />
       <div>
