@@ -91,6 +91,7 @@ describe('lived in', () => {
     expect(await page.evaluate('window.left')).toBe('here')
 
   visit('eight days with a page load a day', async (visit) => {
+    NETWORK.forEach(visit.expectMessage)
     const { page, context, step } = visit
     const { name } = await settledIn(visit)
     await page.goto('about:blank')
