@@ -63,7 +63,11 @@ async function headers(site: Site, production: boolean): Promise<void> {
 
 /** Files that the app stores, and the pictures of who signs in. */
 const imagesOf = ({ backend, combination }: Site) => [
-  ...["'self'", 'blob:', 'data:', backend.url, backend.siteUrl],
+  "'self'",
+  'blob:',
+  'data:',
+  backend.url,
+  backend.siteUrl,
   ...combination.providers.map((provider) => AVATARS[provider]),
 ]
 

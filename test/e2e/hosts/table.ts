@@ -71,7 +71,9 @@ export const HOSTS: readonly Host[] = [
     // The build names today, which is later than the runtime in the registry knows.
     command: (port) => [
       ...(['wrangler', 'dev', '--local', '--port', String(port), '--ip', 'localhost'] as const),
-      ...['--compatibility-date', '2026-05-03', '--show-interactive-dev-session=false'],
+      '--compatibility-date',
+      '2026-05-03',
+      '--show-interactive-dev-session=false',
     ],
   },
 ]
