@@ -17,6 +17,8 @@ export default defineConfig({
       {
         test: {
           name: 'convex',
+          // Hashing a password takes its time, and a machine that is busy takes more.
+          testTimeout: 30_000,
           include: ['test/convex/**/*.test.ts'],
           environment: 'edge-runtime',
           server: { deps: { inline: ['convex-test'] } },
