@@ -113,7 +113,16 @@ async function commitAll(cwd: string): Promise<void> {
   const git = (...args: string[]) => runWell('git', args, { cwd })
   await git('init', '--quiet')
   await git('add', '--all')
-  await git('-c', 'user.name=Test', '-c', 'user.email=test@example.com', 'commit', '-qm', 'All')
+  await git(
+    '-c',
+    'user.name=Test',
+    '-c',
+    'user.email=test@example.com',
+    'commit',
+    '--allow-empty',
+    '-qm',
+    'All',
+  )
 }
 
 /** As the README says for this host. Docker runs what was built for Node. */

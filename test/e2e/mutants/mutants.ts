@@ -218,8 +218,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a page with a token that may be kept',
     file: 'src/lib/security-headers.ts',
-    search: 'if (getSessionCookie(request) || ',
-    replace: 'if (',
+    search: "if (getSessionCookie(request) || headers.has('Set-Cookie')) {",
+    replace: "if (getSessionCookie(request) && headers.has('Sec-Gpc')) {",
     app: 'plain',
     checks: 'nothing but files',
   },
