@@ -6,6 +6,7 @@ import { components, internal } from './_generated/api'
 import type { DataModel } from './_generated/dataModel'
 import { env, query } from './_generated/server'
 import authConfig from './auth.config'
+import { baseUrl, secureByOrigin, trustedOrigins } from './origins'
 import { passwordLimit } from './passwordLimit'
 import { signingKeys } from './signingKeys'
 // @slot imports
@@ -26,7 +27,8 @@ export const { onCreate, onUpdate, onDelete } = authComponent.triggersApi()
 
 export const createAuth = (ctx: GenericCtx<DataModel>) =>
   betterAuth({
-    baseURL: env.SITE_URL,
+    baseURL: baseUrl(env.SITE_URL, trustedOrigins(env.SITE_URL, env.TRUSTED_ORIGINS)),
+    advanced: { useSecureCookies: env.SITE_URL.startsWith('https:') },
     secret: env.BETTER_AUTH_SECRET,
     database: authComponent.adapter(ctx),
     // Renewed once a day: who comes once a week stays signed in.
@@ -37,7 +39,7 @@ export const createAuth = (ctx: GenericCtx<DataModel>) =>
     // It counts by address, and Convex sees the app's server in place of every user.
     rateLimit: { enabled: false },
     // @slot options
-    plugins: [convex({ authConfig }), signingKeys, passwordLimit(ctx)],
+    plugins: [convex({ authConfig }), secureByOrigin, signingKeys, passwordLimit(ctx)],
   })
 
 /** Both are in every token, and a token has to fit into a cookie. */

@@ -8,6 +8,7 @@ const app = defineApp({
   env: {
     SITE_URL: v.string(),
     BETTER_AUTH_SECRET: v.string(),
+    TRUSTED_ORIGINS: v.optional(v.string()),
     // @slot env
   },
 })

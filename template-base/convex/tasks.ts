@@ -1,3 +1,4 @@
+import { paginationOptsValidator } from 'convex/server'
 import { ConvexError, v } from 'convex/values'
 import { internal } from './_generated/api'
 import type { Id } from './_generated/dataModel'
@@ -8,14 +9,25 @@ const MAX_LENGTH = 500
 const BATCH = 1000
 
 export const list = query({
-  args: {},
-  handler: async (ctx) => {
+  args: { paginationOpts: paginationOptsValidator },
+  handler: async (ctx, { paginationOpts }) => {
     const user = await authComponent.getAuthUser(ctx)
     return await ctx.db
       .query('tasks')
       .withIndex('by_user', (q) => q.eq('userId', user._id))
       .order('desc')
-      .take(200)
+      .paginate(paginationOpts)
+  },
+})
+
+/** Null for a mistyped id, a missing task and somebody else's alike. */
+export const get = query({
+  args: { id: v.string() },
+  handler: async (ctx, args) => {
+    const user = await authComponent.getAuthUser(ctx)
+    const id = ctx.db.normalizeId('tasks', args.id)
+    const task = id && (await ctx.db.get('tasks', id))
+    return task?.userId === user._id ? task : null
   },
 })
 

@@ -11,6 +11,7 @@
 import type * as auth from "../auth.js";
 import type * as crons from "../crons.js";
 import type * as http from "../http.js";
+import type * as origins from "../origins.js";
 import type * as passwordLimit from "../passwordLimit.js";
 import type * as signingKeys from "../signingKeys.js";
 import type * as tasks from "../tasks.js";
@@ -26,6 +27,7 @@ declare const fullApi: ApiFromModules<{
   auth: typeof auth;
   crons: typeof crons;
   http: typeof http;
+  origins: typeof origins;
   passwordLimit: typeof passwordLimit;
   signingKeys: typeof signingKeys;
   tasks: typeof tasks;

@@ -17,7 +17,8 @@ const OPEN: string[] = []
 const argumentsOf = (taskId: string): Record<string, object> => ({
   'auth:getCurrentUser': {},
   'tasks:add': { text: 'Mine' },
-  'tasks:list': {},
+  'tasks:get': { id: taskId },
+  'tasks:list': { paginationOpts: { numItems: 1, cursor: null } },
   'tasks:remove': { id: taskId },
   'tasks:setDone': { id: taskId, done: true },
   'users:endOtherSessions': {},

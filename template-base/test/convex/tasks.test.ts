@@ -2,14 +2,20 @@ import { expect, test } from 'vitest'
 import { api } from '../../convex/_generated/api'
 import { newUser, startBackend } from './backend'
 
+const firstPage = { paginationOpts: { numItems: 50, cursor: null } }
+
 test('a user adds, completes and deletes a task', async () => {
   const ada = await newUser(startBackend(), 'Ada')
   const id = await ada.mutation(api.tasks.add, { text: '  Buy milk ' })
   await ada.mutation(api.tasks.setDone, { id, done: true })
-  expect(await ada.query(api.tasks.list)).toMatchObject([{ text: 'Buy milk', done: true }])
+  expect(await ada.query(api.tasks.list, firstPage)).toMatchObject({
+    page: [{ text: 'Buy milk', done: true }],
+  })
+  expect(await ada.query(api.tasks.get, { id })).toMatchObject({ text: 'Buy milk' })
 
   await ada.mutation(api.tasks.remove, { id })
-  expect(await ada.query(api.tasks.list)).toEqual([])
+  expect(await ada.query(api.tasks.list, firstPage)).toMatchObject({ page: [] })
+  expect(await ada.query(api.tasks.get, { id })).toBeNull()
 })
 
 test.each(['', '   ', 'x'.repeat(501), 'x'.repeat(100_000)])(
@@ -26,8 +32,21 @@ test('nobody sees or changes the tasks of another user', async () => {
   const bob = await newUser(backend, 'Bob')
   const id = await ada.mutation(api.tasks.add, { text: 'Secret' })
 
-  expect(await bob.query(api.tasks.list)).toEqual([])
+  expect(await bob.query(api.tasks.list, firstPage)).toMatchObject({ page: [] })
+  expect(await bob.query(api.tasks.get, { id })).toBeNull()
   await expect(bob.mutation(api.tasks.setDone, { id, done: true })).rejects.toThrow('no such task')
   await expect(bob.mutation(api.tasks.remove, { id })).rejects.toThrow('no such task')
-  expect(await ada.query(api.tasks.list)).toMatchObject([{ done: false }])
+  expect(await ada.query(api.tasks.get, { id })).toMatchObject({ done: false })
+})
+
+test('a list comes in pages, and a mistyped id is no task', async () => {
+  const ada = await newUser(startBackend(), 'Ada')
+  for (const text of ['first', 'second', 'third']) await ada.mutation(api.tasks.add, { text })
+  const read = (cursor: string | null) =>
+    ada.query(api.tasks.list, { paginationOpts: { numItems: 2, cursor } })
+  const { page, isDone, continueCursor } = await read(null)
+  expect(page.map(({ text }) => text)).toEqual(['third', 'second'])
+  expect(isDone).toBe(false)
+  expect((await read(continueCursor)).page).toMatchObject([{ text: 'first' }])
+  expect(await ada.query(api.tasks.get, { id: 'no such id' })).toBeNull()
 })

@@ -5,6 +5,8 @@ import type { Site } from '../support/site.ts'
 import type { Visit } from '../support/visit.ts'
 import { load } from './guard.ts'
 
+const FIRST_PAGE = { paginationOpts: { numItems: 50, cursor: null } }
+
 /** The user's data: live, and nobody else's. */
 export function taskChecks({ visit, check }: Suite): void {
   visit('a second tab follows live', secondTab)
@@ -63,8 +65,8 @@ async function refusedTask(visit: Visit): Promise<void> {
 
 async function othersAreUnseen(site: Site): Promise<void> {
   const { ada, bob } = await adaWithATask(site)
-  const list = await callConvex(site, 'query', 'tasks:list', {}, bob.token)
-  expect(list).toMatchObject({ status: 'success', value: [] })
+  const list = await callConvex(site, 'query', 'tasks:list', FIRST_PAGE, bob.token)
+  expect(list).toMatchObject({ status: 'success', value: { page: [] } })
   const html = await (await load(site, '/dashboard', bob.cookie)).text()
   expect(html).toContain('No tasks yet')
   expect(html).not.toContain('secret plan')
@@ -84,13 +86,13 @@ async function othersAreUntouched(site: Site): Promise<void> {
     const answer = await callConvex(site, 'mutation', path, args, bob.token)
     expect(answer.errorData).toBe('There is no such task.')
   }
-  const list = await callConvex(site, 'query', 'tasks:list', {}, ada.token)
-  expect(list.value).toMatchObject([{ text: 'A secret plan', done: false }])
+  const list = await callConvex(site, 'query', 'tasks:list', FIRST_PAGE, ada.token)
+  expect(list.value).toMatchObject({ page: [{ text: 'A secret plan', done: false }] })
 }
 
 async function signedOut(site: Site): Promise<void> {
   const functions = [
-    ['query', 'tasks:list', {}],
+    ['query', 'tasks:list', FIRST_PAGE],
     ['query', 'users:listSessions', {}],
     ['query', 'auth:getCurrentUser', {}],
     ['mutation', 'tasks:add', { text: 'x' }],

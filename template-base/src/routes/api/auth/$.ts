@@ -1,4 +1,5 @@
 import { createFileRoute } from '@tanstack/react-router'
+import { askedOrigin } from '~/lib/asked-origin'
 import { handler } from '~/lib/auth-server'
 // @slot imports
 
@@ -13,7 +14,9 @@ const HOP_HEADERS = [
 
 /** Forwards a Better Auth request to Convex, where Better Auth runs. */
 async function proxy({ request }: { request: Request }) {
-  const response = await handler(request).catch(() => undefined)
+  const { pathname, search } = new URL(request.url)
+  const asked = new Request(askedOrigin(request) + pathname + search, request)
+  const response = await handler(asked).catch(() => undefined)
   // @slot failure
   if (!response) {
     const message = 'The backend cannot be reached. Try again in a moment.'
