@@ -102,7 +102,7 @@ import { createFileRoute } from '@tanstack/react-router'
 import { api } from '../../convex/_generated/api'
 
 const user = convexQuery(api.auth.getCurrentUser, {})
-const tasks = convexQuery(api.tasks.list, {})
+const tasks = convexQuery(api.tasks.list, { paginationOpts: { numItems: 50, cursor: null } })
 
 export const Route = createFileRoute('/dashboard')({
   loader: ({ context: { queryClient } }) =>
@@ -111,7 +111,7 @@ export const Route = createFileRoute('/dashboard')({
 })
 
 function Dashboard() {
-  return <h1>{useSuspenseQuery(user).data.name + useSuspenseQuery(tasks).data.length}</h1>
+  return <h1>{useSuspenseQuery(user).data.name + useSuspenseQuery(tasks).data.page.length}</h1>
 }
 `,
   'src/routes/api/auth/$.ts': `import { createFileRoute } from '@tanstack/react-router'

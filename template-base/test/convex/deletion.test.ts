@@ -12,25 +12,27 @@ const ofUsers = validators.filter(
   ([, validator]) => validator.kind === 'object' && 'userId' in validator.fields,
 )
 
-test.each(ofUsers)('a deleted account leaves nothing in %s', async (table, validator) => {
+test('a deleted account leaves no row in any table with a userId', async () => {
   vi.useFakeTimers()
   const backend = startBackend()
   const ada = await newUser(backend, 'Ada')
   const bob = await newUser(backend, 'Bob')
-  for (const { userId } of [ada, bob]) {
-    const row = { ...((await sample(backend, validator)) as object), userId }
-    await backend.run((ctx) => ctx.db.insert(table as 'tasks', row as never))
+  for (const [table, validator] of ofUsers) {
+    for (const { userId } of [ada, bob]) {
+      const row = { ...((await sample(backend, validator)) as object), userId }
+      await backend.run((ctx) => ctx.db.insert(table as 'tasks', row as never))
+    }
   }
   const headers = { authorization: `Bearer ${ada.token}`, 'content-type': 'application/json' }
   await backend.fetch('/api/auth/delete-user', { method: 'POST', headers, body: '{}' })
   await backend.finishAllScheduledFunctions(vi.runAllTimers)
 
-  const left = await backend.run((ctx) => ctx.db.query(table as 'tasks').collect())
-  const missing = `onDelete in convex/auth.ts forgets ${table}`
-  expect(
-    left.map(({ userId }) => userId),
-    missing,
-  ).toEqual([bob.userId])
+  for (const [table] of ofUsers) {
+    const left = await backend.run((ctx) => ctx.db.query(table as 'tasks').collect())
+    const owners = left.map(({ userId }) => userId)
+    expect(owners, `onDelete in convex/auth.ts forgets ${table}`).not.toContain(ada.userId)
+    expect(owners).toContain(bob.userId)
+  }
 })
 
 /** Some value that the validator takes. */

@@ -272,6 +272,53 @@ export const MUTANTS: readonly Mutant[] = [
     checks: 'has the way in',
   },
   {
+    name: 'sessions past the hundredth live on',
+    file: 'convex/users.ts',
+    search:
+      "      input: { model: 'session', where },\n      paginationOpts: { numItems: READ, cursor: null },\n    })\n    if (!isDone)",
+    replace:
+      "      input: { model: 'session', where },\n      paginationOpts: { numItems: 100, cursor: null },\n    })\n    if (isDone === undefined)",
+    app: 'plain',
+    test: 'backend',
+    checks: 'more than a hundred',
+  },
+  {
+    name: 'one count of wrong passwords for everybody',
+    file: 'convex/passwordLimit.ts',
+    search: "return ['account', { key: account }]",
+    replace: "return ['account', { key: account && 'everybody' }]",
+    app: 'plain',
+    test: 'backend',
+    checks: 'nobody else out',
+  },
+  {
+    name: 'a key that the secret no longer opens stays',
+    file: 'convex/signingKeys.ts',
+    search: '      await adapter.delete(',
+    replace: "      if (id === '') await adapter.delete(",
+    app: 'plain',
+    test: 'backend',
+    checks: 'another secret',
+  },
+  {
+    name: 'any origin is trusted',
+    file: 'convex/origins.ts',
+    search: 'if (isNarrow(origin) && isSafe) return true',
+    replace: 'if (isNarrow(origin) || isSafe) return true',
+    app: 'plain',
+    test: 'backend',
+    checks: 'too wide',
+  },
+  {
+    name: "anybody's task at its address",
+    file: tasks,
+    search: 'return task?.userId === user._id ? task : null',
+    replace: 'return user && task',
+    app: 'plain',
+    test: 'backend',
+    checks: 'a page of its own',
+  },
+  {
     name: 'a renewed session that the browser does not hear of',
     file: auth,
     search:

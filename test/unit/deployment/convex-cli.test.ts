@@ -230,6 +230,21 @@ describe('a push', () => {
   )
 
   test(
+    'a cron that names no function fails it',
+    async () => {
+      const target = await start(env)
+      const path = join(app.appDir, 'convex/crons.ts')
+      const crons = await readFile(path, 'utf8')
+      await writeFile(path, crons.replace('export const deleteOldLimits', 'const deleteOldLimits'))
+      const { code, stderr } = await convex(target, ['codegen', '--typecheck=disable'])
+      await writeFile(path, crons)
+      expect(code).toBe(1)
+      expect(stderr).toContain('schedules a function that does not exist: crons:deleteOldLimits')
+    },
+    timeout,
+  )
+
+  test(
     'convex deploy builds with the deployment’s addresses and puts new code in service',
     async () => {
       const target = await start(env)

@@ -13,7 +13,16 @@ import { createApp, deployApp, env, signUp } from './app.ts'
 const extra = `
 import { v } from 'convex/values'
 import { action, internalQuery, mutation, query } from './_generated/server'
+import { authComponent } from './auth'
 
+export const ownTasks = query({
+  args: {},
+  handler: async (ctx) => {
+    const { _id } = await authComponent.getAuthUser(ctx)
+    const own = ctx.db.query('tasks').withIndex('by_user', (q) => q.eq('userId', _id))
+    return await own.order('desc').collect()
+  },
+})
 export const variable = query({
   args: { name: v.string() },
   handler: (_ctx, { name }) => process.env[name] ?? null,
@@ -45,7 +54,7 @@ type None = Record<string, never>
 
 const api = {
   currentUser: reference<'query', None, object>('auth:getCurrentUser'),
-  listTasks: reference<'query', None, Task[]>('tasks:list'),
+  listTasks: reference<'query', None, Task[]>('extra:ownTasks'),
   addTask: reference<'mutation', { text: string }, string>('tasks:add'),
   removeTask: reference<'mutation', { id: string }>('tasks:remove'),
   variable: reference<'query', { name: string }>('extra:variable'),
@@ -168,7 +177,7 @@ describe('over HTTP', () => {
     const response = await fetch(`${deployment.url}/api/query`, {
       method: 'POST',
       headers: { authorization: `Bearer ${await token()}` },
-      body: JSON.stringify({ path: 'tasks:list', args: {} }),
+      body: JSON.stringify({ path: 'extra:ownTasks', args: {} }),
     })
     expect(response.status).toBe(401)
     expect(await response.json()).toMatchObject({ code })

@@ -1,6 +1,7 @@
 import { convexQuery } from '@convex-dev/react-query'
 import { useSuspenseQuery } from '@tanstack/react-query'
 import { Link, createFileRoute, notFound } from '@tanstack/react-router'
+import { NotFound } from '~/components/NotFound'
 import { buttonVariants } from '~/components/ui/button'
 import { Card, CardContent } from '~/components/ui/card'
 import { ItemDescription } from '~/components/ui/item'
@@ -20,7 +21,7 @@ export const Route = createFileRoute('/_authed/tasks/$id')({
 
 function Task() {
   const { data: task } = useSuspenseQuery(taskQuery(Route.useParams().id))
-  if (!task) throw notFound() // It was deleted while the page was open.
+  if (!task) return <NotFound /> // It was deleted while the page was open.
 
   return (
     <Page title="Task" description={task.done ? 'Done' : 'To do'}>
