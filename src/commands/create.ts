@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import { CliError } from '../errors.ts'
 import type { Layer, SelectedLayer } from '../layers/layer.ts'
 import { requireAnswers, withDefaults } from '../options/defaults.ts'
-import { requireTarget } from '../options/name.ts'
+import { reasonAlone, requireTarget, resolveTarget } from '../options/name.ts'
 import type { Target } from '../options/name.ts'
 import { questions } from '../options/questions.ts'
 import type { Flags, Options } from '../options/questions.ts'
@@ -13,9 +14,11 @@ import { templateData } from '../plan/data.ts'
 import { makePlan } from '../plan/plan.ts'
 import { joinedPaths, joinPresent } from '../plan/present.ts'
 import type { Plan, PlanInput, TemplateData } from '../plan/types.ts'
-import { addRecord, RECORD_PATH } from '../repo/record.ts'
+import { addRecord, parseRecord, RECORD_PATH } from '../repo/record.ts'
 import { readPresent } from '../repo/target.ts'
 import { checkTarget, newPaths, writePlan } from '../repo/write.ts'
+import { readIfThere } from '../project/find.ts'
+import { requireSameAnswers } from './earlier.ts'
 import { createdReport } from '../report/created.ts'
 import type { Creation } from '../report/created.ts'
 import { dryRunReport, listFiles } from '../report/dry-run.ts'
@@ -29,7 +32,7 @@ import type { StepContext, StepName, StepResult } from '../setup/step.ts'
 import { portablePath } from '../shell.ts'
 import { watchSignals } from '../system/signals.ts'
 import type { Context } from './context.ts'
-import { nodeWarning, portWarnings } from './warnings.ts'
+import { nodeWarning, pathWarning, portWarnings } from './warnings.ts'
 
 /** What is to be made, and where. */
 interface Answers {
@@ -59,8 +62,12 @@ interface SetupResult {
  *   used, or a step of the set-up fails; nothing is written but in the last case
  */
 export async function create(flags: Flags, context: Context): Promise<void> {
+  refuseSetupWithoutInstall(flags)
   const earlier = flags.setup && !flags['dry-run'] ? earlierRun(flags, context) : undefined
-  if (earlier !== undefined) return goOn(flags, { ...context, cwd: earlier })
+  if (earlier !== undefined) {
+    requireSameAnswers(flags, parseRecord(readIfThere(join(earlier, RECORD_PATH)) ?? ''), earlier)
+    return goOn(flags, { ...context, cwd: earlier })
+  }
   const answers = await answer(flags, context)
   const layers = await selectLayers(answers.options, context)
   const planned = planRepository(answers, layers, context)
@@ -70,11 +77,25 @@ export async function create(flags: Flags, context: Context): Promise<void> {
   reportCreation(answers, repository, result, context)
 }
 
+function refuseSetupWithoutInstall({ setup, install }: Flags): void {
+  if (!setup || install !== false) return
+  throw new CliError(
+    '--setup and --no-install contradict each other: Convex is set up by its own program, which is a dependency.',
+    {
+      exitCode: 2,
+      fix: 'Leave one of them out.',
+    },
+  )
+}
+
+/** A `~` is home: no shell expands it at a prompt, and those of Windows never do. */
+const atHome = (typed: string): string => typed.trim().replace(/^~(?=$|[/\\])/, () => homedir())
+
 /** The directory, if an earlier run with --setup has made the repository there. */
-function earlierRun({ directory, yes }: Flags, { cwd }: Context): string | undefined {
+function earlierRun({ directory, name, yes }: Flags, { cwd }: Context): string | undefined {
   const typed = directory ?? (yes ? questions.directory.default : undefined)
   if (typed === undefined) return undefined
-  const { path } = requireTarget(typed, cwd)
+  const { path } = requireTarget(atHome(typed), cwd, name)
   return existsSync(join(path, RECORD_PATH)) ? path : undefined
 }
 
@@ -89,9 +110,9 @@ async function answer(flags: Flags, context: Context): Promise<Answers> {
   if (context.isDeno && flags.pm === undefined) throw denoError()
   const complete = (said: Flags): Answers => {
     const options = withDefaults(said, packageManagerOf(env['npm_config_user_agent']))
-    return { options, target: requireTarget(options.directory, cwd) }
+    return { options, target: requireTarget(atHome(options.directory), cwd, said.name) }
   }
-  if (flags.directory !== undefined) requireTarget(flags.directory, cwd)
+  if (flags.directory !== undefined) requireTarget(atHome(flags.directory), cwd, flags.name)
   if (!interactive) {
     if (!flags.yes) requireAnswers(flags, offer)
     return complete(flags)
@@ -124,13 +145,15 @@ function directoryCheck(
   defaults: Answers,
   context: Context,
 ): (typed: string) => string | undefined {
+  const { cwd } = context
   const { plan } = planRepository(defaults, selectBuiltin(defaults.options, context), context)
   return (typed) => {
     try {
-      requireRoom(plan, requireTarget(typed, context.cwd).path)
+      requireRoom(plan, requireTarget(atHome(typed), cwd, defaults.options.name).path)
       return undefined
     } catch (error) {
-      if (error instanceof CliError) return error.message
+      if (error instanceof CliError)
+        return reasonAlone(error.message, resolveTarget(atHome(typed), cwd).path)
       throw error
     }
   }
@@ -193,7 +216,11 @@ function planRepository(
   const data = templateData(layers, input)
   const plan = addRecord(makePlan(layers, input, data), layers, input)
   const lowPort = `Port ${options.port} needs special rights on many systems, as all below 1024 do.`
-  const warnings = [nodeWarning(plan, nodeVersion), options.port < 1024 && lowPort]
+  const warnings = [
+    nodeWarning(plan, nodeVersion),
+    pathWarning(target.path),
+    options.port < 1024 && lowPort,
+  ]
   return { layers, data, plan, warnings: warnings.filter((warning) => typeof warning === 'string') }
 }
 
@@ -266,7 +293,9 @@ function commandsToGoOn(
 function pathFrom(cwd: string, target: Target): string {
   const path = relative(cwd, target.path)
   const deep = path.split(sep).filter((part) => part === '..').length > 2
-  return portablePath(deep ? target.path : path, sep)
+  const shown = portablePath(deep ? target.path : path, sep)
+  // To cd, and to every other command, it would be a flag.
+  return shown.startsWith('-') ? `./${shown}` : shown
 }
 
 function reportDryRun(

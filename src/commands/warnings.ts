@@ -1,3 +1,4 @@
+import { sep } from 'node:path'
 import type { Plan } from '../plan/types.ts'
 import { isOlder } from '../project/versions.ts'
 import { isInUse } from '../system/port.ts'
@@ -24,4 +25,20 @@ export async function portWarnings(siteUrl: string): Promise<string[]> {
   return [
     `Port ${port} is in use. Stop the program that has it, or give the app another one:\nPORT in .env, and SITE_URL on the deployment.`,
   ]
+}
+
+/**
+ * Characters of a path that Vite, Vitest or Convex take for something else:
+ * tried one by one with the generated app.
+ *
+ * @returns a sentence; nothing where there is none of them
+ */
+export function pathWarning(path: string): string | undefined {
+  const found = [
+    ...new Set(
+      path.replace(/^[a-z]:/i, '').match(sep === '/' ? /[#%'"?*[\]{}\\]/g : /[#%'[\]{}]/g),
+    ),
+  ]
+  if (found.length === 0) return undefined
+  return `The path has ${found.join(' ')} in it, which the build or the tests break at.\nMove the app to a folder without: ${path}`
 }

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { CliError } from '../errors.ts'
 import type { Layer } from './layer.ts'
+import { limits, tooLarge, withLimits } from './limits.ts'
 import { readLayer } from './read.ts'
 
 /**
@@ -51,8 +52,9 @@ async function download(source: string, folder: string): Promise<void> {
   const dir = join(folder, 'layer')
   const cache = join(folder, 'cache')
   await mkdir(cache)
+  let files = 0
   try {
-    await withCacheIn(cache, () =>
+    const get = () =>
       downloadTemplate(source, {
         dir,
         cwd: folder,
@@ -62,8 +64,10 @@ async function download(source: string, folder: string): Promise<void> {
         provider: 'github',
         registry: false,
         silent: true,
-      }),
-    )
+        ignore: () => ++files > limits.files,
+      })
+    await withCacheIn(cache, () => withLimits(get))
+    if (files > limits.files) throw tooLarge(`${limits.files} files`)
   } catch (error) {
     throw explain(source, error)
   }
@@ -135,6 +139,9 @@ const explanations: readonly Explanation[] = [
 ]
 
 function explain(source: string, error: unknown): CliError {
+  if (error instanceof CliError) {
+    return new CliError(`${source} can't be used as a layer. ${error.message}`, { cause: error })
+  }
   const message = error instanceof Error ? error.message : String(error)
   for (const [pattern, problem, fix] of explanations) {
     const match = pattern.exec(message)

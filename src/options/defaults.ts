@@ -22,6 +22,7 @@ export function withDefaults(flags: Flags, packageManager: PackageManager): Opti
     git: flags.git ?? questions.git.default,
     port: flags.port ?? questions.port.default,
     setup: flags.setup ?? questions.setup.default,
+    ...(flags.name !== undefined && { name: flags.name }),
   }
 }
 

@@ -71,6 +71,8 @@ function flagForm(name: QuestionName, offer: Offer): string {
       return `--${name} ${question.placeholder}`
     case 'port':
       return `--${name} NUMBER`
+    case 'name':
+      return `--${name} NAME`
     case 'origin':
       return `--${name} URL`
   }

@@ -23,20 +23,52 @@ const windowsNames = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9�
 const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
 
 /**
- * The folder that a user means. A `~` is the shell's to expand, and `..` may
- * lead out of `cwd`: the user decides where the app goes.
+ * The folder that a user means; `..` may lead out of `cwd`: the user decides
+ * where the app goes. Blanks around it came with it from the clipboard.
  */
-export function resolveTarget(typed: string, cwd: string): Target {
+export function resolveTarget(directory: string, cwd: string): Target {
+  const typed = directory.trim()
   const path = resolve(cwd, typed)
-  return { typed, path, name: basename(path) }
+  return { typed, path, name: nameFor(path, cwd) }
 }
 
-/** @throws CliError with exit code 2 when the directory's name can't be used */
-export function requireTarget(typed: string, cwd: string): Target {
+/** The folder's name; of the one we are in, which can't be chosen, a name close to it. */
+function nameFor(path: string, cwd: string): string {
+  const name = basename(path)
+  return path === cwd && reasonAgainst(name) !== undefined ? (suggest(name) ?? name) : name
+}
+
+/**
+ * Where the app goes, and its name.
+ *
+ * @param name - the app's, where it isn't the folder's
+ * @throws CliError with exit code 2 when one of them can't be used
+ */
+export function requireTarget(typed: string, cwd: string, name?: string): Target {
+  if (name !== undefined) return requireNamedTarget(resolveTarget(typed, cwd), name)
   const { message, suggestion } = checkDirectory(typed, cwd) ?? {}
   if (message === undefined) return resolveTarget(typed, cwd)
   const fix = suggestion === undefined ? {} : { fix: `Try ${suggestion}.` }
   throw new CliError(message, { exitCode: 2, ...fix })
+}
+
+function requireNamedTarget(target: Target, name: string): Target {
+  const problem = checkName(name)
+  if (problem) {
+    const fix = problem.suggestion === undefined ? '--name my-app' : `--name ${problem.suggestion}`
+    throw new CliError(problem.message, { exitCode: 2, fix })
+  }
+  const folder = basename(target.path)
+  if (controlCharacters.test(folder) || windowsNames.test(folder) || /[. ]$/.test(folder)) {
+    throw new CliError(`${quote(folder)} can't be a folder on every system.`, { exitCode: 2 })
+  }
+  return { ...target, name }
+}
+
+/** Why a directory can't be used, without the directory: for a line that may be short. */
+export function reasonAlone(message: string, path: string): string {
+  const [, reason] = /^".*" can't be the app's name: (.*)$/s.exec(message) ?? []
+  return (reason ?? message.replace(path, 'It')).replace(/^./, (letter) => letter.toUpperCase())
 }
 
 /**
@@ -48,8 +80,8 @@ export function checkDirectory(typed: string, cwd: string): NameProblem | undefi
   if (typed.trim() === '') {
     return { message: 'The directory has no name.', suggestion: 'my-app' }
   }
-  const { name } = resolveTarget(typed, cwd)
-  const problem = controlCharacters.test(typed) ? controlProblem(typed) : checkName(name)
+  const { name, typed: clean } = resolveTarget(typed, cwd)
+  const problem = controlCharacters.test(clean) ? controlProblem(clean) : checkName(name)
   if (!problem?.suggestion || name === typed) return problem
   const parent = typed.slice(0, -name.length)
   return typed.endsWith(name) && !controlCharacters.test(parent)

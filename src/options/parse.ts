@@ -115,6 +115,7 @@ function valueOf(name: QuestionName, token: FlagToken, offer: Offer): unknown {
   if (kind === 'port') return portOf(text)
   if (kind === 'sources') return [text]
   if (kind === 'origin') return originOf(text)
+  if (kind === 'name') return text
   const known = valuesOf(name, offer)
   const values = kind === 'choices' ? text.split(',').map((part) => part.trim()) : [text]
   for (const value of values) {
@@ -133,6 +134,7 @@ function givenValue(name: QuestionName, token: FlagToken, offer: Offer): string 
 
 function exampleOf(question: Question): string {
   if (question.kind === 'origin') return 'https://your-app.example'
+  if (question.kind === 'name') return 'my-app'
   return question.kind === 'port' ? String(question.default) : './my-layer'
 }
 

@@ -81,11 +81,35 @@ function directoryQuestion(problemWith: PromptContext['problemWith']): PromptQue
       return problem === undefined || oneLine(problem)
     },
     onRender(this: Partial<TextPrompt>) {
+      takeControlKeys(this)
       if (this.done || this.aborted) return
       const problem = problemWith(this.value || questions.directory.default)
       Object.assign(this, { error: problem !== undefined, errorMsg: oneLine(problem ?? '') })
     },
   }
+}
+
+/** prompts inserts what it has no use for: Ctrl-U clears, as in every shell, Ctrl-W takes a word. */
+function takeControlKeys(prompt: Partial<TextPrompt>): void {
+  const { _: insert } = prompt
+  if (!insert || insert === withoutControl) return
+  prompt.insert = insert
+  prompt._ = withoutControl
+}
+
+function withoutControl(this: TextPrompt, text: string, key: Key): void {
+  if (!/^[\u0000-\u001f\u007f]/.test(text)) return this.insert(text, key)
+  if (key.name !== 'u' && key.name !== 'w') return
+  const before = this.value.slice(0, this.cursor)
+  const kept = key.name === 'u' ? '' : before.replace(/[^\s/]*[\s/]*$/, '')
+  this.value = kept + this.value.slice(this.cursor)
+  this.cursor = kept.length
+  this.cursorOffset = this.cursor - this.value.length
+  this.render()
+}
+
+interface Key {
+  readonly name?: string
 }
 
 /** On one line: prompts loses its place below an error of several. */
@@ -96,7 +120,13 @@ function oneLine(text: string): string {
 
 /** What prompts knows of a text while it is typed. */
 interface TextPrompt {
-  readonly value: string
+  value: string
+  cursor: number
+  cursorOffset: number
+  readonly render: () => void
+  /** Takes a key that moves nothing. */
+  _: (text: string, key: Key) => void
+  insert: (text: string, key: Key) => void
   readonly done: boolean
   readonly aborted: boolean
 }

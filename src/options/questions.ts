@@ -48,6 +48,7 @@ type QuestionKind =
     }
   | { readonly kind: 'port'; readonly help: string; readonly default: number }
   | { readonly kind: 'origin'; readonly help: string }
+  | { readonly kind: 'name'; readonly help: string }
 
 /**
  * Everything that can be asked. Flags, help, prompts, defaults and types come
@@ -59,6 +60,10 @@ export const questions = {
     kind: 'directory',
     help: 'where the app goes; the last part is its name',
     default: 'my-app',
+  },
+  name: {
+    kind: 'name',
+    help: "the app's name, if not the folder's",
   },
   tailwind: {
     kind: 'boolean',
@@ -181,6 +186,9 @@ export type OptionName =
 /** Every one of them, answered. */
 export type Options = {
   readonly [Q in OptionName]: ValueOf<(typeof questions)[Q]>
+} & {
+  /** The app's name, where it isn't the folder's. */
+  readonly name?: string
 }
 
 /** Something of a layer that a user can take. */

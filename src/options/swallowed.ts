@@ -95,7 +95,11 @@ function recoverBoolean(name: QuestionName, value: string): string[] {
 }
 
 function takeValue(name: QuestionName, offer: Offer, rest: string[]): string {
-  const index = rest.findIndex((argument) => couldBe(name, argument, offer))
+  // A name could be any word; the first one is the directory.
+  const index =
+    questions[name].kind === 'name'
+      ? rest.length - 1 || -1
+      : rest.findIndex((argument) => couldBe(name, argument, offer))
   return index < 0 ? placeholder(name, offer) : rest.splice(index, 1).join()
 }
 
@@ -104,6 +108,7 @@ function couldBe(name: QuestionName, value: string, offer: Offer): boolean {
   if (kind === 'port') return /^[0-9]+$/.test(value)
   if (kind === 'sources') return /^\.|:/.test(value)
   if (kind === 'origin') return /^https?:/.test(value)
+  if (kind === 'name') return true
   const known = valuesOf(name, offer)
   return value.split(',').every((part) => known.includes(part))
 }
@@ -112,9 +117,11 @@ function placeholder(name: QuestionName, offer: Offer): string {
   const question = questions[name]
   return question.kind === 'port'
     ? String(question.default)
-    : question.kind === 'origin'
-      ? 'https://your-app.example'
-      : valuesOf(name, offer).join(',') || './my-layer'
+    : question.kind === 'name'
+      ? 'my-app'
+      : question.kind === 'origin'
+        ? 'https://your-app.example'
+        : valuesOf(name, offer).join(',') || './my-layer'
 }
 
 /** `npm create …`, or the script of a clone that was run. */

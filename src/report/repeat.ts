@@ -13,6 +13,7 @@ export function repeatCommand(options: Options, name: string, version: string): 
   const directory = portableWord(options.directory) ?? name
   return [
     `${create} start-convex-auth@${version} ${directory}${separator}`,
+    ...(options.name === undefined ? [] : [`--name ${options.name}`]),
     yesOrNo('tailwind', options.tailwind),
     options.social.length > 0
       ? `--social ${portableWord(options.social.join(','))}`

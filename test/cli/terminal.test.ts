@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { emptyFolder } from '../helpers/cli.ts'
@@ -138,6 +138,54 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
     expect(screen).toContain('The dependencies are installed. It took 1 s.')
     // The cursor is hidden meanwhile, and there again.
     expect(raw.lastIndexOf('\u001b[?25h')).toBeGreaterThan(raw.lastIndexOf('\u001b[?25l'))
+  })
+
+  test('Ctrl-U clears the name, and what is pasted around it goes', async () => {
+    const cwd = emptyFolder()
+    const terminal = openTerminal(quick, { cwd })
+    await terminal.see('Where should')
+    terminal.type('wrong')
+    await terminal.see('wrong')
+    terminal.type('\u0015')
+    terminal.type('  a/b')
+    await terminal.see('a/b')
+    terminal.type('\u0017shop ')
+    await terminal.see('shop')
+    terminal.type(keys.enter)
+    await terminal.see('What should it have?')
+    terminal.type(keys.enter)
+    await terminal.see('Create it?')
+    terminal.type('y')
+    const { exitCode, screen } = await terminal.done
+    expect(exitCode, screen).toBe(0)
+    expect(readdirSync(cwd)).toEqual(['a'])
+    expect(readdirSync(join(cwd, 'a'))).toEqual(['shop'])
+  })
+
+  test('a ~ at the prompt is home', async () => {
+    const home = emptyFolder()
+    const cwd = emptyFolder()
+    const args = ['--yes', ...quick]
+    const { exitCode, screen } = await openTerminal(['~/shop', ...args], {
+      cwd,
+      env: { HOME: home },
+    }).done
+    expect(exitCode, screen).toBe(0)
+    expect([readdirSync(home), readdirSync(cwd)]).toEqual([['shop'], []])
+  })
+
+  test('in 40 columns the reason comes first', async () => {
+    const cwd = emptyFolder()
+    mkdirSync(join(cwd, 'taken'))
+    writeFileSync(join(cwd, 'taken/package.json'), '')
+    const terminal = openTerminal(quick, { cwd, columns: 40 })
+    await terminal.see('Where should')
+    terminal.type('con')
+    await terminal.see('Windows reserves it for a devi')
+    terminal.type('\u0015taken')
+    await terminal.see('It has files that would be over')
+    terminal.type(keys.ctrlC)
+    expect((await terminal.done).exitCode).toBe(130)
   })
 
   test('a terminal that is closed during the installation takes everything back', async () => {

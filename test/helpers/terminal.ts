@@ -31,9 +31,12 @@ export const keys = {
 }
 
 /** Opens a pseudo-terminal with `script` of util-linux, which every Linux has. */
-export function openTerminal(args: readonly string[], { cwd, env }: RunOptions): Terminal {
+export function openTerminal(
+  args: readonly string[],
+  { cwd, env, columns = 80 }: RunOptions & { readonly columns?: number },
+): Terminal {
   const words = [process.execPath, inject('installed').bin, ...args]
-  const command = `stty cols 80 rows 40; exec ${words.map(quoted).join(' ')}`
+  const command = `stty cols ${columns} rows 40; exec ${words.map(quoted).join(' ')}`
   const child = spawn('script', ['-qec', command, '/dev/null'], {
     cwd,
     env: cleanEnv({ TERM: 'xterm-256color', SHELL: '/bin/sh', ...env }),

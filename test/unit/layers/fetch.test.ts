@@ -173,3 +173,22 @@ test.each([
   expect((await refusal(source)).message).toContain(message)
   expect(requests).toEqual([])
 })
+
+test('an archive bomb is refused while it streams', async () => {
+  // 600 MB of zeros, packed into 600 KB.
+  const folder = freshFolder()
+  const file = join(folder, 'bomb.tar.gz')
+  const make =
+    'mkdir repo && truncate -s 600M repo/zeros && tar -czf bomb.tar.gz repo && rm repo/zeros'
+  execFileSync('sh', ['-c', make], { cwd: folder })
+  answers.set('/bomb.tar.gz', readFileSync(file))
+  const error = await refusal(`${address}/bomb.tar.gz`)
+  expect(error.message).toContain('holds more than 256 MB')
+  expect(leftovers()).toEqual([])
+})
+
+test('an archive of too many files is refused', async () => {
+  const files = Object.fromEntries(Array.from({ length: 20_100 }, (_, index) => [`f/${index}`, '']))
+  answers.set('/many.tar.gz', archive({ 'layer.json': manifest, ...files }))
+  expect((await refusal(`${address}/many.tar.gz`)).message).toContain('holds more than 20000 files')
+})

@@ -1,0 +1,67 @@
+import { mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { cli, emptyFolder } from '../helpers/cli.ts'
+
+const plain = ['--no-tailwind', '--no-social', '--no-git']
+const quick = [...plain, '--no-install']
+
+const nameOf = (folder: string) =>
+  (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name: string }).name
+
+test('in a folder whose name is no package name, one close to it is taken', async () => {
+  const cwd = join(emptyFolder(), 'MVCWebApp')
+  mkdirSync(cwd)
+  const { exitCode, stderr } = await cli(['.', ...quick], { cwd })
+  expect(exitCode, stderr).toBe(0)
+  expect(nameOf(cwd)).toBe('mvcwebapp')
+})
+
+test("--name is the app's, whatever its folder is called", async () => {
+  const cwd = emptyFolder()
+  const { exitCode, stdout } = await cli(['My Apps/Shop', '--name', 'the-shop', ...quick], { cwd })
+  expect(exitCode).toBe(0)
+  expect(nameOf(join(cwd, 'My Apps/Shop'))).toBe('the-shop')
+  expect(stdout).toContain('--name the-shop')
+  const wrong = await cli(['x', '--name', 'Über Shop', ...quick], { cwd })
+  expect(wrong.exitCode).toBe(2)
+  expect(wrong.stderr).toContain('--name uber-shop')
+  expect(readdirSync(cwd)).toEqual(['My Apps'])
+})
+
+test('a folder that begins with a dash can be gone to', async () => {
+  const { stdout } = await cli(['./-dash/b', ...quick], { cwd: emptyFolder() })
+  expect(stdout).toContain('cd ./-dash/b\n')
+})
+
+test('--setup --no-install is refused before anything is written', async () => {
+  const cwd = emptyFolder()
+  const { exitCode, stderr } = await cli(['x', '--setup', ...quick], { cwd })
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('--setup and --no-install contradict each other')
+  expect(readdirSync(cwd)).toEqual([])
+})
+
+test('going on with the set-up of what is there refuses other answers', async () => {
+  const cwd = emptyFolder()
+  await cli(['x', ...quick], { cwd })
+  for (const [flag, ...value] of [['--port', '4000'], ['--tailwind'], ['--pm', 'bun']]) {
+    const { exitCode, stderr } = await cli(['x', '--setup', flag ?? '', ...value], { cwd })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain(`made with other answers than ${flag} gives`)
+  }
+})
+
+test('a path that tools break at is said, with what to do', async () => {
+  const cwd = emptyFolder()
+  for (const character of ['#', '%', "'", '[']) {
+    const folder = join(cwd, `a${character}b`)
+    mkdirSync(folder)
+    const { exitCode, stdout } = await cli(['x', ...quick], { cwd: folder })
+    expect(exitCode).toBe(0)
+    expect(stdout).toContain(`The path has ${character} in it`)
+    expect(stdout).toContain('Move the app to a folder without')
+  }
+  const fine = await cli([`x`, ...quick], { cwd: join(cwd) })
+  expect(fine.stdout, basename(cwd)).not.toContain('The path has')
+})
