@@ -323,7 +323,7 @@ export const MUTANTS: readonly Mutant[] = [
     file: auth,
     search:
       "for (const cookie of response.headers.getSetCookie()) appendResponseHeader('Set-Cookie', cookie)",
-    replace: '',
+    replace: 'void appendResponseHeader',
     app: 'tailwind-github-google',
     test: 'lived-in',
     checks: 'eight days',

@@ -6,12 +6,15 @@ export type Fault = 502 | 503 | 'hang' | 'refuse'
 export interface FaultyProxy {
   /** From now on; open connections end. Without a fault all goes through. */
   readonly fail: (fault?: Fault) => void
+  /** How many connections have met a fault. */
+  readonly met: () => number
   readonly close: () => Promise<void>
 }
 
 /** Stands on a port of loopback in front of another one, whatever is spoken on it. */
 export async function startFaultyProxy(port: number, target: number): Promise<FaultyProxy> {
   let fault: Fault | undefined
+  let met = 0
   const sockets = new Set<Socket>()
   const keep = (socket: Socket) => {
     sockets.add(socket)
@@ -20,6 +23,7 @@ export async function startFaultyProxy(port: number, target: number): Promise<Fa
   }
   const server = createServer((client) => {
     keep(client)
+    if (fault !== undefined) met += 1
     if (fault === undefined) {
       const upstream = keep(connect(target, '127.0.0.1'))
       client.pipe(upstream).pipe(client)
@@ -41,6 +45,7 @@ export async function startFaultyProxy(port: number, target: number): Promise<Fa
       fault = next
       disconnect()
     },
+    met: () => met,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
