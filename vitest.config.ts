@@ -10,6 +10,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'generator',
+          // Much of it waits for programs that it runs.
+          maxWorkers: '100%',
           globalSetup: 'test/helpers/installed.ts',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
