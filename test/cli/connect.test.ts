@@ -24,6 +24,14 @@ function folderWithModules(): string {
   return cwd
 }
 
+/** PATH with an npm in front that installs nothing, and is content. */
+function pathWithNpm(cwd: string): string {
+  const bin = join(cwd, 'bin')
+  mkdirSync(bin)
+  writeFileSync(join(bin, 'npm'), '#!/bin/sh\n', { mode: 0o755 })
+  return [bin, process.env['PATH']].join(delimiter)
+}
+
 /** A Convex CLI of our own, which writes down what it is asked, and how it ends. */
 function fakeConvex(root: string, script: string): void {
   const home = join(root, 'node_modules/convex')
@@ -48,8 +56,9 @@ describe('--setup against a deployment', () => {
 
   test('connects, sets the variables, and goes on where it is run again', async () => {
     const cwd = folderWithModules()
-    const args = [...app, '--no-install', '--setup']
-    const run = await cli(args, { cwd, env: pointAt(deployment) })
+    const args = [...app, '--setup']
+    const env = { ...pointAt(deployment), PATH: pathWithNpm(cwd) }
+    const run = await cli(args, { cwd, env })
     expect(run.exitCode, run.stderr).toBe(0)
     const root = join(cwd, 'app')
     expect(Object.fromEntries(deployment.env)).toEqual(parse(read(root, '.env.convex')))
@@ -64,7 +73,7 @@ describe('--setup against a deployment', () => {
     )
 
     const server = createServer().listen(3995, '127.0.0.1')
-    const second = await cli([...args, '--json'], { cwd, env: pointAt(deployment) })
+    const second = await cli([...args, '--json'], { cwd, env })
     server.close()
     expect(second.exitCode, second.stdout).toBe(0)
     expect(JSON.parse(second.stdout)).toMatchObject({
@@ -178,9 +187,10 @@ describe('--setup fails', () => {
     expect(run.stderr).toContain('npx convex login')
   })
 
-  test('without a Convex CLI: it is not installed, and was not to be', async () => {
+  test('without a Convex CLI, which the installation did not bring', async () => {
     const cwd = emptyFolder()
-    const run = await cli([...app, '--no-install', '--setup', '--json'], { cwd, env: noDeployment })
+    const env = { ...noDeployment, PATH: pathWithNpm(cwd) }
+    const run = await cli([...app, '--setup', '--json'], { cwd, env })
     expect(run.exitCode).toBe(1)
     expect(JSON.parse(run.stdout).error).toMatchObject({
       message: expect.stringContaining("The Convex CLI isn't installed."),

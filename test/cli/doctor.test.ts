@@ -321,7 +321,7 @@ describe('doctor without a deployment', () => {
     expect(exitCode).toBe(1)
     expect(stdout).toContain("✗ .env.local isn't there.\n    npx convex init\n")
     expect(stdout).toContain('✓ git tracks no file with a secret.\n')
-    expect(stdout).toMatch(/\d of 15 checks found something\.\n$/)
+    expect(stdout).toMatch(/\d of 16 checks found something\.\n$/)
   })
 })
 

@@ -42,6 +42,7 @@ describe('env prints', () => {
     expect(variables.map(({ name }) => name)).toEqual([
       'SITE_URL',
       'BETTER_AUTH_SECRET',
+      'TRUSTED_ORIGINS',
       'STRIPE_KEY',
     ])
   })
