@@ -98,7 +98,7 @@ function takeControlKeys(prompt: Partial<TextPrompt>): void {
 }
 
 function withoutControl(this: TextPrompt, text: string, key: Key): void {
-  if (!/^[\u0000-\u001f\u007f]/.test(text)) return this.insert(text, key)
+  if (!/^\p{Cc}/u.test(text)) return this.insert(text, key)
   if (key.name !== 'u' && key.name !== 'w') return
   const before = this.value.slice(0, this.cursor)
   const kept = key.name === 'u' ? '' : before.replace(/[^\s/]*[\s/]*$/, '')

@@ -67,7 +67,8 @@ test.for(CASES)(
     const lacking = pm === 'yarn' && lacksAPlatform(output)
     if (lacking) skip(`this registry lacks ${lacking}, which yarn insists on`)
 
-    expect(output).toContain(`installed with ${pm}`)
+    expect(output).toContain(`Installing with ${pm} …`)
+    expect(output).toContain('The dependencies are installed.')
     expect(complaints(output).filter((line) => !upstream?.test(line))).toEqual([])
     expect(exitCode).toBe(0)
     for (const script of ['typecheck', 'lint', 'test', 'build']) {

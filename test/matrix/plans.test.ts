@@ -52,7 +52,9 @@ describe.each(COMBINATIONS)('$name', (combination) => {
     const plan = addRecord(makePlan(layers, INPUT), layers, INPUT)
     // `={{` is JSX's own: an object as a property.
     const traces = [...plan.keys()].filter((path) =>
-      /@slot|template-(?:base|tailwind|social)|start-convex-auth|(?<!=)\{\{/.test(textOf(plan, path)),
+      /@slot|template-(?:base|tailwind|social)|start-convex-auth|(?<!=)\{\{/.test(
+        textOf(plan, path),
+      ),
     )
     expect(traces).toEqual(['.start-convex-auth.json'])
   })
