@@ -73,10 +73,15 @@ async function settle({ page }: Visit): Promise<void> {
   await page.waitForLoadState('networkidle')
 }
 
+/**
+ * Moves that somebody could see: 0.1 for a whole page counts as good (web.dev/articles/cls),
+ * and below a hundredth of it, an icon has moved by its own width.
+ */
 const SHIFTS = `
 window.shifts = []
 new PerformanceObserver((list) => {
   for (const { value, sources } of list.getEntries()) {
+    if (value < 0.001) continue
     const nodes = sources.map(({ node }) => node?.nodeName + '.' + node?.className)
     window.shifts.push(value.toFixed(4) + ' ' + nodes)
   }

@@ -19,7 +19,7 @@ export function Brand({ className, ...props }: ComponentProps<'div'>) {
     <div
       data-slot="brand"
       className={cn(
-        'min-w-0 flex-1 *:flex *:w-fit *:items-center *:gap-2 *:leading-tight *:font-semibold *:tracking-tight *:wrap-anywhere',
+        'min-w-0 flex-1 *:flex *:min-h-8 *:w-fit *:items-center *:gap-2 *:leading-tight *:font-semibold *:tracking-tight *:wrap-anywhere',
         className,
       )}
       {...props}
