@@ -23,7 +23,10 @@ export default defineConfig(({ mode }) => ({
     // Builds .output/, for Node or for the host that it builds on.
     nitro({
       compressPublicAssets: { gzip: true },
-      routeRules: { '/**': { headers } },
+      routeRules: {
+        '/**': { headers },
+        // @slot routeRules
+      },
       handlers: [
         { route: '/**', handler: './src/missing-asset.ts', middleware: true, env: 'prod' },
       ],

@@ -4,6 +4,8 @@ export default defineConfig({
   resolve: { tsconfigPaths: true },
   test: {
     maxWorkers: '100%',
+    // What is logged is of interest where a test fails.
+    silent: 'passed-only',
     projects: [
       { extends: true, test: { name: 'app', include: ['test/lib/**/*.test.ts'] } },
       {
@@ -19,6 +21,7 @@ export default defineConfig({
           name: 'convex',
           // Hashing a password takes its time, and a machine that is busy takes more.
           testTimeout: 30_000,
+          hookTimeout: 30_000,
           include: ['test/convex/**/*.test.ts'],
           environment: 'edge-runtime',
           server: { deps: { inline: ['convex-test'] } },

@@ -1,14 +1,16 @@
 import { createClient, type AuthFunctions, type GenericCtx } from '@convex-dev/better-auth'
 import { convex } from '@convex-dev/better-auth/plugins'
-import { APIError } from 'better-auth/api'
 import { betterAuth } from 'better-auth/minimal'
 import { components, internal } from './_generated/api'
 import type { DataModel } from './_generated/dataModel'
 import { env, query } from './_generated/server'
+import { removeAccounts, requireUser } from './accounts'
 import authConfig from './auth.config'
-import { baseUrl, secureByOrigin, trustedOrigins } from './origins'
+import { baseUrl, trustedOrigins } from './origins'
 import { passwordLimit } from './passwordLimit'
+import { secureByOrigin } from './secureByOrigin'
 import { signingKeys } from './signingKeys'
+import { checkUserFields } from './userFields'
 // @slot imports
 
 const authFunctions: AuthFunctions = internal.auth
@@ -18,8 +20,17 @@ export const authComponent = createClient<DataModel>(components.betterAuth, {
   triggers: {
     user: {
       onDelete: async (ctx, user) => {
+        await removeAccounts(ctx, user)
         await ctx.runMutation(internal.tasks.removeAll, { userId: user._id })
       },
+      // @slot userTriggers
+    },
+    account: {
+      onCreate: async (ctx, account) => {
+        await requireUser(ctx, account)
+        // @slot accountCreated
+      },
+      // @slot accountTriggers
     },
   },
 })
@@ -33,24 +44,22 @@ export const createAuth = (ctx: GenericCtx<DataModel>) =>
     database: authComponent.adapter(ctx),
     // Renewed once a day: who comes once a week stays signed in.
     session: { expiresIn: 8 * 24 * 60 * 60 },
-    emailAndPassword: { enabled: true, requireEmailVerification: false },
-    user: { deleteUser: { enabled: true } },
-    databaseHooks: { user: { create: { before: checkLengths }, update: { before: checkLengths } } },
+    emailAndPassword: {
+      enabled: true,
+      // @slot emailAndPassword
+    },
+    user: {
+      deleteUser: { enabled: true },
+      // @slot user
+    },
+    databaseHooks: {
+      user: { create: { before: checkUserFields }, update: { before: checkUserFields } },
+    },
     // It counts by address, and Convex sees the app's server in place of every user.
     rateLimit: { enabled: false },
     // @slot options
     plugins: [convex({ authConfig }), secureByOrigin, signingKeys, passwordLimit(ctx)],
   })
-
-/** Both are in every token, and a token has to fit into a cookie. */
-async function checkLengths({ name, email }: { name?: string; email?: string }) {
-  if (name !== undefined && (!name.trim() || name.length > 255)) {
-    throw new APIError('BAD_REQUEST', { message: 'A name has 1 to 255 characters.' })
-  }
-  if (email !== undefined && email.length > 254) {
-    throw new APIError('BAD_REQUEST', { message: 'An e-mail address has at most 254 characters.' })
-  }
-}
 
 export const getCurrentUser = query({
   args: {},

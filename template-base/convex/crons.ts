@@ -28,7 +28,10 @@ export const deleteExpired = internalMutation({
   },
 })
 
-/** It goes on by itself until all rows of that age are gone. A limit is over within the hour. */
+/**
+ * It goes on by itself until all rows of that age are gone. The component knows when a count
+ * began, not when it was last used: one in constant use begins anew, with ten guesses a day more.
+ */
 export const deleteOldLimits = internalMutation({
   args: {},
   handler: async (ctx) => {
@@ -40,5 +43,6 @@ export const deleteOldLimits = internalMutation({
 const crons = cronJobs()
 crons.daily('delete expired sessions', { hourUTC: 3 }, internal.crons.deleteExpired)
 crons.daily('delete old limits', { hourUTC: 3 }, internal.crons.deleteOldLimits)
+// @slot crons
 
 export default crons

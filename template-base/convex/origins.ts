@@ -1,34 +1,41 @@
-import type { BetterAuthPlugin } from 'better-auth'
-import { createCookieGetter, getCookies } from 'better-auth/cookies'
-
-/** Hosts on which anyone gets a name: `https://*.vercel.app` would trust all of them. */
-const SHARED = ['vercel.app', 'netlify.app', 'workers.dev', 'pages.dev', 'deno.dev', 'deno.net']
+/** Well-known hosts on which anyone gets a name: `https://*.vercel.app` would trust all of them. */
+const SHARED = new Set(
+  `vercel.app netlify.app workers.dev pages.dev deno.dev deno.net fly.dev onrender.com
+  up.railway.app herokuapp.com amplifyapp.com azurewebsites.net web.app firebaseapp.com
+  github.io ngrok.app ngrok.io ngrok-free.app`.split(/\s+/),
+)
 
 /** Suffixes such as `co.uk`, under which anyone registers a name. */
-const SUFFIX = /^(?:ac|co|com|edu|gov|net|or|org)\.[a-z]{2}$/
+const SUFFIX = /^(?:ac|co|com|edu|gov|me|ne|net|or|org)\.[a-z]{2}$/
 
 /** `https://*-team.vercel.app`: the wildcard is in the first part of the host's name. */
-const PATTERN = /^https?:\/\/([a-z\d-]*\*[a-z\d-]*)\.((?:[a-z\d-]+\.)+[a-z\d-]+)(?::\d+)?$/i
+const PATTERN = /^https?:\/\/([a-z\d-]*\*[a-z\d-]*)\.((?:[a-z\d-]+\.)+[a-z\d-]+)(?::\d+)?$/
 
 /** Whether the origin is exact, or a pattern that nobody else can have a name under. */
 function isNarrow(origin: string): boolean {
   const [, first = '', domain = ''] = PATTERN.exec(origin) ?? []
-  if (domain) return !SUFFIX.test(domain) && (first !== '*' || !SHARED.includes(domain))
+  if (domain) return !SUFFIX.test(domain) && (first !== '*' || !SHARED.has(domain))
   return URL.canParse(origin) && new URL(origin).origin === origin && !/[*?]/.test(origin)
 }
 
 /**
- * The origins of TRUSTED_ORIGINS, which commas separate. One that is too wide, or is none,
- * is left out, and the log says so. Beside a site on https, http is never trusted.
+ * Sorts TRUSTED_ORIGINS, which commas separate. One that is too wide, or is none, is refused.
+ * Beside a site on https, http is never trusted.
  */
-export function trustedOrigins(siteUrl: string, list = ''): string[] {
+export function sortOrigins(siteUrl: string, list = '') {
   const named = list.split(',').flatMap((entry) => entry.trim().replace(/\/$/, '') || [])
-  return named.filter((origin) => {
-    const isSafe = siteUrl.startsWith('http:') || origin.startsWith('https:')
-    if (isNarrow(origin) && isSafe) return true
+  const isSafe = (origin: string) => siteUrl.startsWith('http:') || origin.startsWith('https:')
+  const trusted = named.filter((origin) => isNarrow(origin) && isSafe(origin))
+  return { trusted, refused: named.filter((origin) => !trusted.includes(origin)) }
+}
+
+/** Those that are trusted. The log names the others. */
+export function trustedOrigins(siteUrl: string, list?: string): string[] {
+  const { trusted, refused } = sortOrigins(siteUrl, list)
+  for (const origin of refused) {
     console.error(`TRUSTED_ORIGINS: ${origin} is not trusted: too wide, not an origin, or http`)
-    return false
-  })
+  }
+  return trusted
 }
 
 /**
@@ -44,15 +51,3 @@ export function baseUrl(siteUrl: string, others: string[]) {
   const only = protocol === 'https:' ? ('https' as const) : ('http' as const)
   return { allowedHosts, fallback: siteUrl, protocol: only }
 }
-
-/** Cookies are Secure where the asked origin is on https. Their names are the same for all. */
-export const secureByOrigin = {
-  id: 'secure-by-origin',
-  async onRequest(_request, context) {
-    const defaultCookieAttributes = { secure: context.baseURL.startsWith('https:') }
-    const advanced = { ...context.options.advanced, defaultCookieAttributes }
-    const options = { ...context.options, advanced }
-    context.authCookies = getCookies(options)
-    context.createAuthCookie = createCookieGetter(options)
-  },
-} satisfies BetterAuthPlugin

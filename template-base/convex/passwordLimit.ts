@@ -76,13 +76,13 @@ async function limitOf(request: Request): Promise<Limit> {
   return ['account', { key: account }]
 }
 
-/** Better Auth takes the Bearer token first, when there is one. */
+/** Better Auth takes a Bearer token first, or the cookie if that is none: both have to be of one. */
 async function requireSession(request: Request) {
   const [, bearer] = /^bearer\s+([^.]+)/i.exec(request.headers?.get('authorization') ?? '') ?? []
-  const session = bearer
-    ? await request.context.internalAdapter.findSession(bearer)
-    : await getSessionFromCtx(request)
-  if (!session) throw new APIError('UNAUTHORIZED')
+  const byCookie = await getSessionFromCtx(request)
+  const session = bearer ? await request.context.internalAdapter.findSession(bearer) : byCookie
+  const isOne = !byCookie || byCookie.session.id === session?.session.id
+  if (!session || !isOne) throw new APIError('UNAUTHORIZED')
   return session
 }
 
@@ -114,7 +114,7 @@ const rememberDevice = createAuthMiddleware(async (request) => {
 })
 
 /** What people type as their address is stored nowhere. */
-async function digest(text: string): Promise<string> {
+export async function digest(text: string): Promise<string> {
   const bytes = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text.toLowerCase()))
   return Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

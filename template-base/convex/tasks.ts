@@ -6,7 +6,7 @@ import { internalMutation, mutation, query, type MutationCtx } from './_generate
 import { authComponent } from './auth'
 
 const MAX_LENGTH = 500
-const BATCH = 1000
+const BATCH = 100
 
 export const list = query({
   args: { paginationOpts: paginationOptsValidator },

@@ -9,7 +9,7 @@ import { NotFound } from './components/NotFound'
 import { expectAuth } from './lib/auth'
 import { convexUrl } from './lib/env'
 import { fetchConvex, inTime } from './lib/unreachable'
-import { routeTree } from './routeTree.gen'
+import { routeTree } from '~/routeTree.gen'
 
 export function getRouter() {
   if (typeof document !== 'undefined') {

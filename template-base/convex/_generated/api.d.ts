@@ -8,13 +8,16 @@
  * @module
  */
 
+import type * as accounts from "../accounts.js";
 import type * as auth from "../auth.js";
 import type * as crons from "../crons.js";
 import type * as http from "../http.js";
 import type * as origins from "../origins.js";
 import type * as passwordLimit from "../passwordLimit.js";
+import type * as secureByOrigin from "../secureByOrigin.js";
 import type * as signingKeys from "../signingKeys.js";
 import type * as tasks from "../tasks.js";
+import type * as userFields from "../userFields.js";
 import type * as users from "../users.js";
 
 import type {
@@ -24,13 +27,16 @@ import type {
 } from "convex/server";
 
 declare const fullApi: ApiFromModules<{
+  accounts: typeof accounts;
   auth: typeof auth;
   crons: typeof crons;
   http: typeof http;
   origins: typeof origins;
   passwordLimit: typeof passwordLimit;
+  secureByOrigin: typeof secureByOrigin;
   signingKeys: typeof signingKeys;
   tasks: typeof tasks;
+  userFields: typeof userFields;
   users: typeof users;
 }>;
 

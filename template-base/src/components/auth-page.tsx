@@ -23,8 +23,10 @@ interface AuthPageProps {
 }
 
 export function AuthPage({ title, description, redirectTo, ...props }: AuthPageProps) {
+  // @slot hooks
   async function send(fields: AuthFields) {
     const failure = await authFailure(props.submit(fields))
+    // @slot answer
     if (failure) return { ...failure, field: fieldOf(failure.code) }
     // A full load: the server renders the page for the user, and Convex's client,
     // which has waited for a first token, starts with it.
@@ -41,6 +43,7 @@ export function AuthPage({ title, description, redirectTo, ...props }: AuthPageP
             <PasswordField isNew={props.isNew} required />
             <SubmitButton pendingLabel={props.pendingLabel}>{title}</SubmitButton>
           </Form>
+          {/* @slot help */}
           {/* @slot social */}
         </CardContent>
       </Card>

@@ -2,7 +2,7 @@ import { convexQuery, useConvexMutation } from '@convex-dev/react-query'
 import { useSuspenseQueries } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { OptimisticLocalStore } from 'convex/browser'
-import { useId, useState, useTransition } from 'react'
+import { useEffect, useId, useState, useTransition } from 'react'
 import { api } from '~/convex/_generated/api'
 import type { Doc, Id } from '~/convex/_generated/dataModel'
 import { failureOf } from '~/lib/failure'
@@ -25,15 +25,17 @@ export function useTasks() {
   const [cursors, setCursors] = useState<(string | null)[]>([null])
   const [loading, startTransition] = useTransition()
   const pages = useSuspenseQueries({ queries: cursors.map(tasksQuery) }).map(({ data }) => data)
+  const tasks = pages.flatMap(({ page }) => page)
   const last = pages.at(-1)
-  return {
-    tasks: pages.flatMap(({ page }) => page),
-    loading,
-    loadMore:
-      last && !last.isDone
-        ? () => startTransition(() => setCursors([...cursors, last.continueCursor]))
-        : undefined,
-  }
+  const loadMore =
+    last && !last.isDone
+      ? () => startTransition(() => setCursors([...cursors, last.continueCursor]))
+      : undefined
+  useEffect(() => {
+    // A page keeps its ends: when all that was in it is deleted, the next one has the rest.
+    if (tasks.length === 0 && !loading) loadMore?.()
+  })
+  return { tasks, loading, loadMore }
 }
 
 /** Changes the list at once; Convex takes it back if the server refuses. */

@@ -22,11 +22,11 @@ export function showTheme() {
 function chooseTheme(theme: string) {
   try {
     document.cookie = `theme=${theme}; path=/; max-age=31536000; samesite=lax`
-    showTheme()
   } catch {
-    // As above: it lasts until the page is left.
-    document.documentElement.className = theme
+    // As above.
   }
+  // Where nothing is kept, it lasts until the page is left.
+  if (!showTheme() && theme !== 'system') document.documentElement.className = theme
 }
 
 export function ThemeSwitch() {

@@ -13,5 +13,7 @@ type Call = Promise<{ error: { code?: string; message?: string } | null }>
 export async function authFailure(call: Call): Promise<(Failure & { code?: string }) | undefined> {
   const message = 'The server could not be reached. Try again in a moment.'
   const { error } = await call.catch(() => ({ error: { message } }))
-  return error ? { message, ...error } : undefined
+  if (!error) return undefined
+  // Better Auth names the field first: `[body.email] Invalid email address`.
+  return { ...error, message: (error.message ?? message).replace(/^\[[\w.]+\] /, '') }
 }

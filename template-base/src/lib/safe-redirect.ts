@@ -17,5 +17,7 @@ export function safeRedirect(target: string | undefined): string {
 }
 
 /** `?redirect=`, as routes read it. */
-export const redirectSearch = ({ redirect }: Record<string, unknown>): { redirect?: string } =>
-  typeof redirect === 'string' ? { redirect } : {}
+export const redirectSearch = ({ redirect }: Record<string, unknown>): { redirect?: string } => ({
+  // Undefined, not left out: the router would keep what came, such as a number for `?redirect=1`.
+  redirect: typeof redirect === 'string' ? redirect : undefined,
+})

@@ -24,7 +24,7 @@ export const fetchConvex: typeof fetch = async (input, init) => {
   return response
 }
 
-/** What a query answers within 10 s: by itself, Convex's client in the browser waits for ever. */
+/** What is answered within 10 s: by themselves, Convex's clients wait for minutes, or for ever. */
 export async function inTime<T>(answer: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const tooLate = new Promise<never>((_, reject) => {

@@ -1,6 +1,7 @@
 import { createServerFn } from '@tanstack/react-start'
 import { api } from '~/convex/_generated/api'
 import { fetchAuthMutation } from './auth-server'
+import { inTime } from './unreachable'
 
 /** Answers the reason for a refusal, or null once the password is changed. */
 export const updatePassword = createServerFn({ method: 'POST' })
@@ -12,4 +13,4 @@ export const updatePassword = createServerFn({ method: 'POST' })
       return { currentPassword, newPassword }
     },
   )
-  .handler(({ data }) => fetchAuthMutation(api.users.updateUserPassword, data))
+  .handler(({ data }) => inTime(fetchAuthMutation(api.users.updateUserPassword, data)))

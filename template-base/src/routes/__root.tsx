@@ -6,6 +6,7 @@ import {
   ScriptOnce,
   Scripts,
   createRootRouteWithContext,
+  useRouter,
 } from '@tanstack/react-router'
 import { ConvexProviderWithAuth } from 'convex/react'
 import { useEffect, type ReactNode } from 'react'
@@ -14,7 +15,7 @@ import { NavigationProgress } from '~/components/navigation-progress'
 import { NotConfigured } from '~/components/NotConfigured'
 import { SiteHeader } from '~/components/site-header'
 import { showTheme } from '~/components/theme-switch'
-import { authQuery, followSession, useAuth, type Auth } from '~/lib/auth'
+import { authQuery, followSession, refreshAuth, useAuth, type Auth } from '~/lib/auth'
 import { isConfigured } from '~/lib/env'
 import { answer503 } from '~/lib/unreachable'
 import appCss from '~/styles/app.css?url'
@@ -77,10 +78,13 @@ function Document({ children }: { children: ReactNode }) {
 
 function Root() {
   const { auth, convexQueryClient, queryClient } = Route.useRouteContext()
+  const router = useRouter()
   const userId = auth.status === 'unreachable' ? undefined : auth.userId
   useEffect(() => {
     if (userId !== undefined) return followSession(queryClient, userId)
-  }, [queryClient, userId])
+    // The server could not ask: until somebody knows, a public page's data stands still, too.
+    void refreshAuth(queryClient).then(() => router.invalidate())
+  }, [queryClient, router, userId])
 
   return (
     <ConvexProviderWithAuth client={convexQueryClient.convexClient} useAuth={useAuth}>

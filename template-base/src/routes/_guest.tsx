@@ -13,7 +13,7 @@ interface GuestSearch {
 export const Route = createFileRoute('/_guest')({
   validateSearch: ({ error, ...search }: Record<string, unknown>): GuestSearch => ({
     ...redirectSearch(search),
-    ...(typeof error === 'string' && { error }),
+    error: typeof error === 'string' ? error : undefined,
   }),
   beforeLoad: ({ context: { auth }, search }) => {
     if (auth.status === 'signed-in') {

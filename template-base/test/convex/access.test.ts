@@ -12,6 +12,7 @@ const modules = import.meta.glob<Record<string, object>>(
 
 /** Public functions that anyone may call. */
 const OPEN: string[] = []
+// @slot open
 
 /** Every other public function, and the arguments of a call. */
 const argumentsOf = (taskId: string): Record<string, object> => ({

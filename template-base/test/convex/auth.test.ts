@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { api } from '../../convex/_generated/api'
-import { cookieOf, newSession, newUser, postAuth, startBackend, type Backend } from './backend'
+import { cookieOf, newSession, newUser, postAuth, signUp, startBackend } from './backend'
+import type { Backend } from './backend'
 
 const email = 'ada@example.com'
 const password = 'correct horse battery'
@@ -13,7 +14,7 @@ let knownDevice: string
 beforeAll(async () => {
   backend = startBackend()
   const body = { name: 'Ada', email: 'Ada@Example.com', password }
-  const response = await postAuth(backend, 'sign-up/email', body)
+  const response = await signUp(backend, body)
   const { user } = (await response.json()) as { user: { id: string } }
   knownDevice = cookieOf(response)
   ada = await newSession(backend, user.id)
@@ -23,7 +24,7 @@ afterEach(() => void vi.unstubAllEnvs())
 const signIn = (credentials: object, cookie = '') =>
   postAuth(backend, 'sign-in/email', { email, password, ...credentials }, cookie)
 
-test('a new user is signed in, and reads their own name', async () => {
+test('who signs in reads their own name', async () => {
   expect(knownDevice).toMatch(/session_token=.*convex_jwt=|convex_jwt=.*session_token=/)
   expect(await ada.query(api.auth.getCurrentUser)).toMatchObject({ name: 'Ada', email })
 })
@@ -56,6 +57,15 @@ test.each([
   const body = { name: 'Bob', email: 'bob@example.com', password, ...bad }
   expect((await postAuth(backend, 'sign-up/email', body)).status).toBe(400)
 })
+
+test.each([{ name: 5 }, { name: null }, { name: ' ' }, { image: {} }, { image: 'x'.repeat(2001) }])(
+  'refuses to store what is no name or image: %#',
+  async (bad) => {
+    const headers = { authorization: `Bearer ${ada.token}`, 'content-type': 'application/json' }
+    const init = { method: 'POST', headers, body: JSON.stringify(bad) }
+    expect((await backend.fetch('/api/auth/update-user', init)).status).toBe(400)
+  },
+)
 
 test('a password changes with the old one only, and one session ends by itself', async () => {
   const elsewhere = await newSession(backend, ada.userId)

@@ -4,6 +4,7 @@ import rateLimiter from '@convex-dev/rate-limiter/test'
 import { convexTest, type TestConvex } from 'convex-test'
 import { components } from '../../convex/_generated/api'
 import schema from '../../convex/schema'
+// @slot imports
 
 const modules = import.meta.glob(['../../convex/**/*.{ts,js}'])
 
@@ -14,6 +15,7 @@ export function startBackend(): Backend {
   const backend = convexTest(schema, modules)
   betterAuth.register(backend)
   rateLimiter.register(backend)
+  // @slot components
   return backend
 }
 
@@ -34,6 +36,16 @@ export const postAuth = (
     body: JSON.stringify(body),
   })
 
+/** A new account with a password; answers its first sign-in. */
+export async function signUp(
+  backend: Backend,
+  user: { name: string; email: string; password: string },
+) {
+  await postAuth(backend, 'sign-up/email', user)
+  // @slot confirmation
+  return postAuth(backend, 'sign-in/email', user)
+}
+
 /** The Cookie header of a browser that got this response. */
 export const cookieOf = (response: Response) =>
   response.headers
@@ -45,7 +57,7 @@ export const cookieOf = (response: Response) =>
 export async function newUser(backend: Backend, name: string) {
   const now = Date.now()
   const email = `${name.toLowerCase()}@example.com`
-  const data = { name, email, emailVerified: false, createdAt: now, updatedAt: now }
+  const data = { name, email, emailVerified: true, createdAt: now, updatedAt: now }
   const user = await create(backend, { model: 'user', data })
   return newSession(backend, user._id)
 }

@@ -1,5 +1,6 @@
 import type { GenericValidator } from 'convex/values'
 import { afterEach, expect, test, vi } from 'vitest'
+import { components, internal } from '../../convex/_generated/api'
 import schema from '../../convex/schema'
 import { newUser, startBackend, type Backend } from './backend'
 
@@ -33,6 +34,23 @@ test('a deleted account leaves no row in any table with a userId', async () => {
     expect(owners, `onDelete in convex/auth.ts forgets ${table}`).not.toContain(ada.userId)
     expect(owners).toContain(bob.userId)
   }
+})
+
+test('a deleted user leaves no way to sign in, and gets none', async () => {
+  const backend = startBackend()
+  const { userId, token } = await newUser(backend, 'Ada')
+  const account = { userId, providerId: 'github', accountId: 'ada', createdAt: 0, updatedAt: 0 }
+  const { create, findMany } = components.betterAuth.adapter
+  const connect = () => backend.mutation(create, { input: { model: 'account', data: account } })
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  await backend.fetch('/api/auth/delete-user', { method: 'POST', headers, body: '{}' })
+  // Begun before, and done while the user was being deleted, or after that.
+  await connect()
+  await backend.mutation(internal.auth.onDelete, { model: 'user', doc: { _id: userId } })
+  const paginationOpts = { numItems: 10, cursor: null }
+  expect((await backend.query(findMany, { model: 'account', paginationOpts })).page).toEqual([])
+  const made = backend.mutation(internal.auth.onCreate, { model: 'account', doc: account })
+  await expect(made).rejects.toThrow('needs a user')
 })
 
 /** Some value that the validator takes. */

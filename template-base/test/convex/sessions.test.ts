@@ -27,7 +27,7 @@ test('all other sessions end, however many, and nobody else’s', async () => {
   const backend = startBackend()
   const ada = await newUser(backend, 'Ada')
   const bob = await newUser(backend, 'Bob')
-  await many(201, backend, ada.userId)
+  await many(101, backend, ada.userId)
   const last = await newSession(backend, ada.userId)
 
   await ada.mutation(api.users.endOtherSessions)
@@ -40,27 +40,29 @@ test('the newest sessions are listed, the current one always, and expired ones h
   vi.useFakeTimers({ toFake: ['Date'] })
   const backend = startBackend()
   const ada = await newUser(backend, 'Ada')
-  const other = await newSession(backend, ada.userId, Date.now() + HOUR)
+  const kept = await newSession(backend, ada.userId, Date.now() + 4 * HOUR)
+  const other = await newSession(backend, ada.userId, Date.now() + 4 * HOUR)
   vi.setSystemTime(Date.now() + 1000)
-  await many(102, backend, ada.userId, Date.now() - HOUR)
+  await many(102, backend, ada.userId)
+  vi.setSystemTime(Date.now() + 1000)
+  const newest = await newSession(backend, ada.userId, Date.now() + HOUR)
 
   const listed = await ada.query(api.users.listSessions)
-  const live = listed.filter(({ expiresAt }) => expiresAt > Date.now())
-  expect(live.map(({ id }) => id).sort()).toEqual([ada.sessionId, other.sessionId].sort())
+  expect(listed).toHaveLength(100)
+  expect(listed[0]?.id).toBe(newest.sessionId)
+  expect(listed.find(({ current }) => current)?.id).toBe(ada.sessionId)
 
-  vi.setSystemTime(Date.now() + 1000)
-  await many(102, backend, ada.userId, Date.now() + 2 * HOUR)
-  const newest = await newSession(backend, ada.userId, Date.now() + 2 * HOUR)
-  const now = await ada.query(api.users.listSessions)
-  expect(now).toHaveLength(100)
-  expect(now[0]?.id).toBe(newest.sessionId)
-  expect(now.find(({ current }) => current)?.id).toBe(ada.sessionId)
+  vi.setSystemTime(Date.now() + 2 * HOUR)
+  const later = await kept.query(api.users.listSessions)
+  const live = later.filter(({ expiresAt }) => expiresAt > Date.now()).map(({ id }) => id)
+  expect(live.toSorted()).toEqual([kept.sessionId, other.sessionId].toSorted())
 })
 
 test('an account with many sessions leaves none behind', async () => {
   const backend = startBackend()
   const ada = await newUser(backend, 'Ada')
-  await many(101, backend, ada.userId)
+  // Better Auth deletes them twice, and each time could end after a hundred.
+  await many(201, backend, ada.userId)
   const headers = { authorization: `Bearer ${ada.token}`, 'content-type': 'application/json' }
   const init = { method: 'POST', headers, body: '{}' }
   expect((await backend.fetch('/api/auth/delete-user', init)).status).toBe(200)

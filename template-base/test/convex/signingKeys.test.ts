@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { components } from '../../convex/_generated/api'
-import { cookieOf, postAuth, startBackend } from './backend'
+import { cookieOf, postAuth, signUp, startBackend } from './backend'
 
 afterEach(() => void vi.unstubAllEnvs())
 
@@ -12,7 +12,7 @@ test('after another secret everyone is signed out, and can sign in again', async
   }
   const token = (cookie: string) => backend.fetch('/api/auth/convex/token', { headers: { cookie } })
   const user = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' }
-  const before = cookieOf(await postAuth(backend, 'sign-up/email', user))
+  const before = cookieOf(await signUp(backend, user))
   expect((await token(before)).status).toBe(200)
   const [old] = await keys()
 

@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest'
-import { api } from '../../convex/_generated/api'
+import { afterEach, expect, test, vi } from 'vitest'
+import { api, internal } from '../../convex/_generated/api'
 import { newUser, startBackend } from './backend'
+
+afterEach(() => void vi.useRealTimers())
 
 const firstPage = { paginationOpts: { numItems: 50, cursor: null } }
 
@@ -49,4 +51,19 @@ test('a list comes in pages, and a mistyped id is no task', async () => {
   expect(isDone).toBe(false)
   expect((await read(continueCursor)).page).toMatchObject([{ text: 'first' }])
   expect(await ada.query(api.tasks.get, { id: 'no such id' })).toBeNull()
+})
+
+test('all tasks of a deleted account go, more than one mutation deletes', async () => {
+  vi.useFakeTimers()
+  const backend = startBackend()
+  await backend.run(async ({ db }) => {
+    for (let n = 0; n <= 100; n += 1) {
+      await db.insert('tasks', { userId: 'ada', text: 'Buy milk', done: false })
+    }
+    await db.insert('tasks', { userId: 'bob', text: 'Buy bread', done: false })
+  })
+  await backend.mutation(internal.tasks.removeAll, { userId: 'ada' })
+  await backend.finishAllScheduledFunctions(vi.runAllTimers)
+  const left = await backend.run(({ db }) => db.query('tasks').collect())
+  expect(left).toMatchObject([{ userId: 'bob' }])
 })

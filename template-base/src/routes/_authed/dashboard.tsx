@@ -38,7 +38,8 @@ function Dashboard() {
         <CardContent>
           <NewTask />
           {message && <Alert>{message}</Alert>}
-          {items.length > 0 ? <ItemGroup aria-label="Tasks">{items}</ItemGroup> : <NoTasks />}
+          {items.length > 0 && <ItemGroup aria-label="Tasks">{items}</ItemGroup>}
+          {items.length === 0 && !loadMore && <NoTasks />}
           {loadMore && (
             <div>
               <Button variant="outline" disabled={loading} onClick={loadMore}>

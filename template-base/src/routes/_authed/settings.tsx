@@ -67,7 +67,7 @@ function ChangePassword() {
   ) {
     setChanged(false)
     const message = await updatePassword({ data: fields })
-    if (message) return { message }
+    if (message) return { message, field: 'currentPassword' as const }
     form.reset()
     setChanged(true)
     if (data.has('others')) await endOthers({})

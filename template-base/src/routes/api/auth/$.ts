@@ -1,6 +1,7 @@
 import { createFileRoute } from '@tanstack/react-router'
 import { askedOrigin } from '~/lib/asked-origin'
 import { handler } from '~/lib/auth-server'
+import { inTime } from '~/lib/unreachable'
 // @slot imports
 
 // They describe the connection to Convex, not the one to the browser.
@@ -16,7 +17,7 @@ const HOP_HEADERS = [
 async function proxy({ request }: { request: Request }) {
   const { pathname, search } = new URL(request.url)
   const asked = new Request(askedOrigin(request) + pathname + search, request)
-  const response = await handler(asked).catch(() => undefined)
+  const response = await inTime(handler(asked)).catch(() => undefined)
   // @slot failure
   if (!response) {
     const message = 'The backend cannot be reached. Try again in a moment.'
