@@ -6,12 +6,12 @@ import type { OutputChunk, Plugin } from 'rolldown'
 import type { Layer } from '../src/layers/layer.ts'
 import { packLayer } from '../src/layers/pack.ts'
 import { readLayer } from '../src/layers/read.ts'
-import { precompileTemplate } from '../src/layers/template.ts'
+import { requireEveryName, TEMPLATE_OPTIONS } from '../src/layers/template.ts'
+import { releasesOf } from './lib/changelog.ts'
 import { licenseTexts } from './licenses.ts'
 
 const root = join(import.meta.dirname, '..')
 const dist = join(root, 'dist')
-const templateFolders = ['template-base', 'template-tailwind', 'template-social']
 
 /** The code, one file and what it loads on demand; CommonJS starts 7 ms sooner than ESM. */
 async function bundle(layers: readonly Layer[], version: string): Promise<OutputChunk[]> {
@@ -20,7 +20,12 @@ async function bundle(layers: readonly Layer[], version: string): Promise<Output
     input: { index: 'src/index.ts' },
     platform: 'node',
     transform: { define: { GENERATOR_VERSION: JSON.stringify(version) } },
-    plugins: [precompiledTemplates(layers), onlyUsedPrompts(), onlyUsedGiget()],
+    plugins: [
+      virtualModule('templates', templatesModule(layers)),
+      virtualModule('releases', releasesModule(version)),
+      onlyUsedPrompts(),
+      onlyUsedGiget(),
+    ],
     resolve: {
       alias: {
         // The package holds its code twice, the other time for Node 6.
@@ -47,14 +52,20 @@ async function bundle(layers: readonly Layer[], version: string): Promise<Output
   return output.filter((file) => file.type === 'chunk')
 }
 
-/** Serves `virtual:templates`: our prose as functions, so that the compiler isn't needed for it. */
-function precompiledTemplates(layers: readonly Layer[]): Plugin {
-  const id = 'virtual:templates'
+/** Serves `virtual:NAME`, a module that no file is. */
+function virtualModule(name: string, text: string): Plugin {
+  const id = `virtual:${name}`
   return {
-    name: 'precompiled-templates',
+    name: id,
     resolveId: (source) => (source === id ? `\0${id}` : null),
-    load: (resolved) => (resolved === `\0${id}` ? templatesModule(layers) : null),
+    load: (resolved) => (resolved === `\0${id}` ? text : null),
   }
+}
+
+/** What the changelog says of moving a project, as data. */
+function releasesModule(version: string): string {
+  const changelog = readFileSync(join(root, 'CHANGELOG.md'), 'utf8')
+  return `export const releases = ${JSON.stringify(releasesOf(changelog, version))}`
 }
 
 /** Of prompts' twelve kinds of question, the three that we ask; the others are half its size. */
@@ -99,6 +110,7 @@ function replaceOnce(text: string, pattern: RegExp, replacement: string): string
   return text.replace(pattern, () => replacement)
 }
 
+/** Our prose as functions, so that the compiler isn't needed for it. */
 function templatesModule(layers: readonly Layer[]): string {
   const entries = layers.map((layer) => `${JSON.stringify(layer.name)}: {${templatesOf(layer)}}`)
   return `
@@ -111,18 +123,21 @@ function templatesOf({ files }: Layer): string {
   return [...files]
     .filter(([, { render }]) => render)
     .map(([path, { content }]) => {
-      const spec = precompileTemplate(handlebars, String(content))
+      const program = requireEveryName(handlebars.parse(String(content)))
+      const spec = String(handlebars.precompile(program, TEMPLATE_OPTIONS))
       return `${JSON.stringify(path)}: handlebars.template(${spec})`
     })
     .join(',\n')
 }
 
-const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+const { version, workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   version: string
+  /** The layers, in the order that they are laid. */
+  workspaces: readonly string[]
 }
 
 rmSync(dist, { recursive: true, force: true })
-const layers = await Promise.all(templateFolders.map((folder) => readLayer(join(root, folder))))
+const layers = await Promise.all(workspaces.map((folder) => readLayer(join(root, folder))))
 const chunks = await bundle(layers, version)
 writeFileSync(join(dist, 'layers.json'), JSON.stringify(layers.map(packLayer)))
 writeFileSync(join(dist, 'licenses.txt'), licenseTexts(root, chunks))

@@ -11,8 +11,9 @@ import {
   type Stale,
 } from './lib/generated.ts'
 import { checkCombination, combinations } from './lib/plans.ts'
+import { ROUTE_TREE } from './lib/regenerate.ts'
 
-// `npm run codegen` writes the files of template-base that tools write, with the tools;
+// `npm run codegen` writes the files of the layers that tools write, with the tools;
 // `npm run codegen -- --check` says which of them are stale.
 
 async function main(): Promise<boolean> {
@@ -21,6 +22,7 @@ async function main(): Promise<boolean> {
   if (values.check !== true) await mend(stale)
   const base = values.check === true && report('template-base', stale, 'npm run codegen')
   if (base) return true
+  if (values.check !== true) await mendRouteTree()
   return checkPlans()
 }
 
@@ -41,6 +43,16 @@ async function mend(stale: readonly Stale[]): Promise<void> {
     console.log(`wrote template-base/${path}`)
   }
   if (stale.length === 0) console.log('template-base is up to date')
+}
+
+/** A layer with routes replaces the base's tree by one that has both. */
+async function mendRouteTree(): Promise<void> {
+  const withRoutes = combinations.find(({ email }) => email)
+  const stale = withRoutes ? await checkCombination(withRoutes) : []
+  const tree = stale.find(({ path }) => path === ROUTE_TREE)
+  if (tree?.expected === undefined) return
+  await writeFile(join(baseDir, '../template-email', ROUTE_TREE), tree.expected)
+  console.log(`wrote template-email/${ROUTE_TREE}`)
 }
 
 /** Whether a plan holds other generated files than its app gets from the tools. */

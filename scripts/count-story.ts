@@ -1,14 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { parseSync, Visitor } from 'rolldown/utils'
+import { commandNames } from '../src/options/questions.ts'
 
 const root = join(import.meta.dirname, '../src')
 
 /** Where the story ends: these begin what is another command's, or comes after the writing. */
-const ENDS =
-  'setup env doctor goOn helpText setUp stopped commandsToGoOn takenBack reportCreation reportDryRun fail'.split(
-    ' ',
-  )
+const ENDS = [
+  ...commandNames.filter((name) => name !== 'create'),
+  ...'fromRecord goOn helpText setUp stopped commandsToGoOn takenBack'.split(' '),
+  ...'reportCreation reportDryRun fail'.split(' '),
+]
 
 /** What only some runs load: layers of others, and the prompts. */
 const ON_DEMAND = ['fetchLayer', 'ask', 'askLineByLine']
@@ -123,7 +125,7 @@ function mentions(
   // Of a class of ours, its methods.
   for (const [, member = ''] of code.matchAll(/\.(\w+)\(/g)) {
     for (const [from] of found.slice()) {
-      for (const name of modules.get(from)?.keys() ?? []) {
+      for (const name of declarationsOf(from).keys()) {
         if (name.endsWith(`.${member}`)) found.push([from, name])
       }
     }
@@ -165,13 +167,29 @@ type Figures = ReturnType<typeof figuresOf>
 const sentence = ({ functions, files, depth, lines }: Figures) =>
   `${functions} functions in ${files} files, ${depth} deep; the longest has ${lines} lines.`
 
+/** Every function that is reached: depth, lines, how many mention it, where it is. */
+function listOf(depths: ReadonlyMap<Declaration, number>): string[] {
+  const mentioners = (declaration: Declaration) =>
+    [...depths.keys()].filter(
+      (other) =>
+        other !== declaration &&
+        other.uses.some(([file, name]) => file === declaration.file && name === declaration.name),
+    ).length
+  const rows = [...depths].flatMap(([declaration, depth]) => {
+    const { file, name, lines, isFunction } = declaration
+    const numbers = [depth, lines, mentioners(declaration)].map((n) => String(n).padStart(5))
+    return isFunction ? [{ place: `${relative(root, file)}  ${name}`, numbers }] : []
+  })
+  const sorted = rows.toSorted((a, b) => (a.place < b.place ? -1 : 1))
+  return [
+    'depth lines users',
+    ...sorted.map(({ place, numbers }) => `${numbers.join(' ')}  ${place}`),
+  ]
+}
+
 const depths = story()
 const figures = figuresOf(depths)
-if (process.argv.includes('--list')) {
-  for (const [{ file, name, lines, isFunction }, depth] of depths) {
-    if (isFunction) console.log(`${depth}  ${relative(root, file)}  ${name}  ${lines}`)
-  }
-}
+if (process.argv.includes('--list')) console.log(listOf(depths).join('\n'))
 console.log(`
 From argv to the written repository: ${sentence(figures)}
 Of these, where nothing is asked or fetched: ${sentence(figuresOf(story([...ENDS, ...ON_DEMAND])))}

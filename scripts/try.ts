@@ -48,6 +48,7 @@ async function main(flags: readonly string[], undo: Undo[]): Promise<void> {
     port: convex,
     sitePort: convexSite,
     env: variables,
+    onLog: (line) => console.log(line),
   })
   undo.push(() => deployment.stop())
   const app = await startServer({
@@ -61,6 +62,7 @@ async function main(flags: readonly string[], undo: Undo[]): Promise<void> {
   console.log(`
 Open ${app.url} and create an account: any e-mail and any password of eight
 characters will do, nothing leaves this machine. Its code is in ${appDir}.
+What Convex logs follows here, with the links of mails.
 Ctrl-C ends it and removes everything.`)
 }
 
@@ -80,8 +82,6 @@ async function generate(flags: readonly string[], env: Env, undo: Undo[]): Promi
   const run = mkdtempSync(join(home, 'run-'))
   undo.push(() => remove(run))
   renameSync(join(staging, 'my-app'), join(run, 'my-app'))
-  // Tailwind looks for class names in no file that git ignores, as it does .cache.
-  mkdirSync(join(run, '.git'))
   return join(run, 'my-app')
 }
 

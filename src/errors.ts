@@ -1,12 +1,14 @@
+import { distance } from 'fastest-levenshtein'
+
 /** 1: it failed, 2: wrong usage, 128 + n: ended by signal n, 130 (SIGINT) also when cancelled. */
-export type ExitCode = 1 | 2 | 129 | 130 | 143
+export type ExitCode = 1 | 2 | 129 | 130 | 131 | 143 | 149
 
 interface CliErrorOptions {
-  exitCode?: ExitCode
+  exitCode?: ExitCode | undefined
   /** The command or the edit that mends it. */
-  fix?: string
+  fix?: string | undefined
   /** Further fields of the document of `--json`. */
-  details?: Readonly<Record<string, unknown>>
+  details?: Readonly<Record<string, unknown>> | undefined
   cause?: unknown
 }
 
@@ -23,4 +25,43 @@ export class CliError extends Error {
     this.fix = options.fix
     this.details = options.details
   }
+}
+
+/** Whether a program says that it can't write because there is no space. */
+export const isFullDisk = (output: string): boolean =>
+  /ENOSPC|EDQUOT|no space left on device|out of diskspace|disk quota exceeded/i.test(output)
+
+/** @param what - such as `x.tgz couldn't be unpacked` */
+export const fullDisk = (what: string): CliError =>
+  new CliError(`${what}: the disk is full.`, { fix: 'Free some space, then run it again.' })
+
+/** What the system says of a file, as an error for people. */
+export function fileSystemError(error: unknown): CliError {
+  const { code = '', message = String(error), path } = error as Partial<NodeJS.ErrnoException>
+  const what = `${path ?? 'A file'} can't be written`
+  if (isFullDisk(code)) return fullDisk(what)
+  if (code === 'EFBIG') {
+    return new CliError(`${what}: it is over the limit that the system sets for a file.`, {
+      fix: 'Raise the limit (ulimit -f), then run it again.',
+      cause: error,
+    })
+  }
+  return new CliError(message, { cause: error })
+}
+
+/** The names by how near they are to the one that was given, the nearest first. */
+export function nearestFirst(given: string, names: readonly string[]): readonly string[] {
+  const far = (name: string) => distance(given.toLowerCase(), name.toLowerCase())
+  return names.toSorted((a, b) => far(a) - far(b))
+}
+
+/**
+ * The known name that a mistyped one most likely means.
+ *
+ * @returns nothing when none is near enough to be worth offering
+ */
+export function nearest(given: string, known: readonly string[]): string | undefined {
+  const [best = ''] = nearestFirst(given, known)
+  const allowed = Math.min(3, Math.max(given.length, best.length) / 2)
+  return distance(given.toLowerCase(), best.toLowerCase()) <= allowed ? best : undefined
 }

@@ -2,3 +2,7 @@
 declare module 'virtual:templates' {
   export const templates: import('./layers/pack.ts').Templates
 }
+
+declare module 'virtual:releases' {
+  export const releases: readonly import('./update/releases.ts').Release[]
+}

@@ -1,6 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { generateConvex, generateRouteTree, isGenerated, type Files } from './regenerate.ts'
+import {
+  generateConvex,
+  generateRouteTree,
+  isGenerated,
+  ROUTE_TREE,
+  type Files,
+} from './regenerate.ts'
 
 export const baseDir = join(import.meta.dirname, '../../template-base')
 
@@ -21,7 +27,7 @@ export async function generate(
 ): Promise<Map<string, string>> {
   const generated = what.convex ? await generateConvex(files, env) : new Map<string, string>()
   if (what.routeTree) {
-    generated.set('src/routeTree.gen.ts', await generateRouteTree(files))
+    generated.set(ROUTE_TREE, await generateRouteTree(files))
   }
   return generated
 }

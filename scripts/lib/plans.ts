@@ -7,24 +7,28 @@ export interface Combination {
   readonly name: string
   readonly tailwind: boolean
   readonly providers: readonly string[]
+  readonly email: boolean
   readonly convex: boolean
   readonly routeTree: boolean
 }
 
-/** Providers change what Convex writes, Tailwind may change the route tree: no file depends on both. */
+/** Providers and e-mail change what Convex writes, Tailwind and e-mail may change the route tree. */
 export const combinations: readonly Combination[] = [
-  { name: 'plain', providers: [], tailwind: false },
-  { name: 'github', providers: ['github'], tailwind: false },
-  { name: 'google', providers: ['google'], tailwind: false },
+  { name: 'plain', providers: [], tailwind: false, email: false },
+  { name: 'github', providers: ['github'], tailwind: false, email: false },
+  { name: 'google', providers: ['google'], tailwind: false, email: false },
+  { name: 'e-mail', providers: [], tailwind: false, email: true },
   {
     name: 'tailwind with github and google',
     providers: ['github', 'google'],
     tailwind: true,
+    email: false,
   },
+  { name: 'all', providers: ['github', 'google'], tailwind: true, email: true },
 ].map((combination) => ({
   ...combination,
   convex: true,
-  routeTree: combination.name === 'plain' || combination.tailwind,
+  routeTree: combination.providers.length !== 1,
 }))
 
 /**

@@ -10,10 +10,10 @@ export type Files = ReadonlyMap<string, string | Uint8Array>
 
 const repositoryRoot = join(import.meta.dirname, '../..')
 const generatedDir = 'convex/_generated/'
-const routeTreePath = 'src/routeTree.gen.ts'
+export const ROUTE_TREE = 'src/routeTree.gen.ts'
 
 /** Whether a file of an app is written by a tool, and not by hand. */
-export const isGenerated = (path: string) => path.startsWith(generatedDir) || path === routeTreePath
+export const isGenerated = (path: string) => path.startsWith(generatedDir) || path === ROUTE_TREE
 
 /**
  * What the real Convex CLI writes to `convex/_generated` for these files of an app.
@@ -45,7 +45,7 @@ export function generateRouteTree(files: Files): Promise<string> {
       nodeOptions: { cwd: appDir, env: quietEnv() },
     })
     try {
-      return await readFile(join(appDir, routeTreePath), 'utf8')
+      return await readFile(join(appDir, ROUTE_TREE), 'utf8')
     } catch (cause) {
       throw new Error(`The route tree was not written:\n${stderr}`, { cause })
     }

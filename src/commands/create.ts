@@ -1,24 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join, relative, sep } from 'node:path'
 import { CliError } from '../errors.ts'
 import type { Layer, SelectedLayer } from '../layers/layer.ts'
-import { requireAnswers, withDefaults } from '../options/defaults.ts'
-import { reasonAlone, requireTarget, resolveTarget } from '../options/name.ts'
+import { installRisks } from '../layers/risks.ts'
+import { requireTarget, resolveTarget } from '../options/name.ts'
 import type { Target } from '../options/name.ts'
-import { questions } from '../options/questions.ts'
-import type { Flags, Options } from '../options/questions.ts'
-import { corepackPin, leftovers, packageManagerOf } from '../package-managers.ts'
+import { questions, requireAnswers, withDefaults } from '../options/questions.ts'
+import type { FeatureName, Flags, Options } from '../options/questions.ts'
+import { leftovers, runningPackageManager } from '../package-managers.ts'
 import { templateData } from '../plan/data.ts'
 import { makePlan } from '../plan/plan.ts'
-import { joinedPaths, joinPresent } from '../plan/present.ts'
+import { joinedPaths, joinPresent } from '../plan/formats.ts'
 import type { Plan, PlanInput, TemplateData } from '../plan/types.ts'
-import { addRecord, parseRecord, RECORD_PATH } from '../repo/record.ts'
-import { readPresent } from '../repo/target.ts'
-import { checkTarget, newPaths, writePlan } from '../repo/write.ts'
-import { readIfThere } from '../project/find.ts'
-import { requireSameAnswers } from './earlier.ts'
+import { addRecord, RECORD_PATH } from '../repo/record.ts'
+import { checkTarget, readPresent } from '../repo/target.ts'
+import { writePlan } from '../repo/write.ts'
 import { createdReport } from '../report/created.ts'
 import type { Creation } from '../report/created.ts'
 import { dryRunReport, listFiles } from '../report/dry-run.ts'
@@ -32,7 +29,7 @@ import type { StepContext, StepName, StepResult } from '../setup/step.ts'
 import { portablePath } from '../shell.ts'
 import { watchSignals } from '../system/signals.ts'
 import type { Context } from './context.ts'
-import { nodeWarning, pathWarning, portWarnings } from './warnings.ts'
+import { nodeWarning, pathWarning, portWarnings, workspaceWarning } from './warnings.ts'
 
 /** What is to be made, and where. */
 interface Answers {
@@ -62,80 +59,65 @@ interface SetupResult {
  *   used, or a step of the set-up fails; nothing is written but in the last case
  */
 export async function create(flags: Flags, context: Context): Promise<void> {
-  refuseSetupWithoutInstall(flags)
+  if (flags.setup && flags.install === false) {
+    throw new CliError(
+      '--setup and --no-install contradict each other: Convex is set up by its own program, which is a dependency.',
+      { exitCode: 2, fix: 'Leave one of them out.' },
+    )
+  }
   const earlier = flags.setup && !flags['dry-run'] ? earlierRun(flags, context) : undefined
   if (earlier !== undefined) {
-    requireSameAnswers(flags, parseRecord(readIfThere(join(earlier, RECORD_PATH)) ?? ''), earlier)
-    return goOn(flags, { ...context, cwd: earlier })
+    const { goOn } = await import('./earlier.ts')
+    return goOn(earlier, flags, context)
   }
   const answers = await answer(flags, context)
   const layers = await selectLayers(answers.options, context)
   const planned = planRepository(answers, layers, context)
   const repository = { ...planned, plan: requireRoom(planned.plan, answers.target.path) }
   if (flags['dry-run']) return reportDryRun(answers, repository, context)
+  for (const risk of installRisks(layers)) {
+    context.log(`${context.style.warning('Note')}  ${risk}\n`)
+  }
   const result = await writeAndSetUp(answers, repository, context)
   reportCreation(answers, repository, result, context)
 }
 
-function refuseSetupWithoutInstall({ setup, install }: Flags): void {
-  if (!setup || install !== false) return
-  throw new CliError(
-    '--setup and --no-install contradict each other: Convex is set up by its own program, which is a dependency.',
-    {
-      exitCode: 2,
-      fix: 'Leave one of them out.',
-    },
-  )
-}
-
-/** A `~` is home: no shell expands it at a prompt, and those of Windows never do. */
-const atHome = (typed: string): string => typed.trim().replace(/^~(?=$|[/\\])/, () => homedir())
-
 /** The directory, if an earlier run with --setup has made the repository there. */
-function earlierRun({ directory, name, yes }: Flags, { cwd }: Context): string | undefined {
+function earlierRun({ directory, name, yes }: Flags, context: Context): string | undefined {
   const typed = directory ?? (yes ? questions.directory.default : undefined)
   if (typed === undefined) return undefined
-  const { path } = requireTarget(atHome(typed), cwd, name)
+  const { path } = requireTarget(typed, context, name)
   return existsSync(join(path, RECORD_PATH)) ? path : undefined
-}
-
-async function goOn(flags: Flags, context: Context): Promise<void> {
-  const { setup } = await import('./setup.ts')
-  return setup(flags, context)
 }
 
 /** Asks what no flag says, if there is someone to ask. */
 async function answer(flags: Flags, context: Context): Promise<Answers> {
-  const { cwd, env, offer, interactive, isDumb } = context
-  if (context.isDeno && flags.pm === undefined) throw denoError()
-  const complete = (said: Flags): Answers => {
-    const options = withDefaults(said, packageManagerOf(env['npm_config_user_agent']))
-    return { options, target: requireTarget(atHome(options.directory), cwd, said.name) }
+  const { env, offer, interactive, isDeno, isNpm, isDumb, style } = context
+  if (isDeno && flags.pm === undefined) {
+    throw new CliError("Deno can't be the app's package manager: npm, pnpm, Yarn and Bun can.", {
+      exitCode: 2,
+      fix: 'Say which, for example with --pm npm. The app that is built runs on Deno, too: its README says how.',
+    })
   }
-  if (flags.directory !== undefined) requireTarget(atHome(flags.directory), cwd, flags.name)
+  const complete = (said: Flags): Answers => {
+    const options = withDefaults(said, runningPackageManager(env).name)
+    return { options, target: requireTarget(options.directory, context, said.name) }
+  }
+  if (flags.directory !== undefined) requireTarget(flags.directory, context, flags.name)
   if (!interactive) {
-    if (!flags.yes) requireAnswers(flags, offer)
+    if (!flags.yes) requireAnswers(flags, offer, isNpm)
     return complete(flags)
   }
-  const ask = isDumb
-    ? (await import('../options/plain-prompts.ts')).askLineByLine
-    : (await import('../options/prompts.ts')).ask
-  const answered = await ask(flags, {
-    offer,
-    problemWith: directoryCheck(
-      complete({ ...flags, directory: questions.directory.default }),
-      context,
-    ),
-    summary: (said) => summaryOf(complete(said), context),
-  })
-  return complete(answered)
+  const { ask } = await import('../options/prompts.ts')
+  const inDefault = complete({ ...flags, directory: questions.directory.default })
+  const problemWith = directoryCheck(inDefault, context)
+  const summaryOf = (said: Flags) => {
+    const { options, target } = complete(said)
+    const features = [...featureTitles(selectBuiltin(options, context)), ...options.layer]
+    return summary({ options, path: target.path, features }, style)
+  }
+  return complete(await ask(flags, { offer, isDumb, problemWith, summary: summaryOf }))
 }
-
-const denoError = () =>
-  new CliError("Deno can't be the app's package manager: npm, pnpm, Yarn and Bun can.", {
-    exitCode: 2,
-    fix: 'Say which, for example with --pm npm. The app that is built runs on Deno, too: its README says how.',
-  })
 
 /**
  * What speaks against a directory, as it is typed. Which files there will be
@@ -145,16 +127,18 @@ function directoryCheck(
   defaults: Answers,
   context: Context,
 ): (typed: string) => string | undefined {
-  const { cwd } = context
   const { plan } = planRepository(defaults, selectBuiltin(defaults.options, context), context)
   return (typed) => {
     try {
-      requireRoom(plan, requireTarget(atHome(typed), cwd, defaults.options.name).path)
+      requireRoom(plan, requireTarget(typed, context, defaults.options.name).path)
       return undefined
     } catch (error) {
-      if (error instanceof CliError)
-        return reasonAlone(error.message, resolveTarget(atHome(typed), cwd).path)
-      throw error
+      if (!(error instanceof CliError)) throw error
+      const { message } = error
+      // The line may be short, and what was typed stands above it: the reason alone.
+      const whole = message.replace(resolveTarget(typed, context).path, 'It')
+      const [, reason = whole] = /^".*" can't be the app's name: (.*)$/s.exec(message) ?? []
+      return reason.replace(/^./, (letter) => letter.toUpperCase())
     }
   }
 }
@@ -166,15 +150,8 @@ function directoryCheck(
  */
 function requireRoom(plan: Plan, directory: string): Plan {
   const joined = joinPresent(plan, readPresent(directory, joinedPaths))
-  checkTarget(directory, newPaths(joined))
+  checkTarget(directory, joined)
   return joined
-}
-
-/** What the answers amount to, for the last look. */
-function summaryOf({ options, target }: Answers, context: Context): string {
-  const titles = featureTitles(selectBuiltin(options, context))
-  const features = [...titles, ...options.layer]
-  return summary({ options, path: target.path, features }, context.style)
 }
 
 async function selectLayers(options: Options, context: Context): Promise<SelectedLayer[]> {
@@ -192,7 +169,7 @@ async function selectLayers(options: Options, context: Context): Promise<Selecte
 function selectBuiltin(options: Options, { builtin }: Context): SelectedLayer[] {
   const [base, ...others] = builtin
   const optional = others.flatMap((layer) => {
-    const taken = options[layer.name as 'tailwind' | 'social']
+    const taken = options[layer.name as FeatureName]
     if (taken === false || (Array.isArray(taken) && taken.length === 0)) return []
     return [{ layer, choices: taken === true ? [] : taken }]
   })
@@ -203,22 +180,25 @@ function selectBuiltin(options: Options, { builtin }: Context): SelectedLayer[] 
 function planRepository(
   { options, target }: Answers,
   layers: readonly SelectedLayer[],
-  { env, version, nodeVersion }: Context,
+  { cwd, env, version, nodeVersion }: Context,
 ): PlannedRepository {
+  const running = runningPackageManager(env)
   const input: PlanInput = {
     name: target.name,
     port: options.port,
     packageManager: options.pm,
-    pinnedPackageManager: corepackPin(options.pm, env),
+    pinnedPackageManager: running.name === options.pm ? running.pin : undefined,
     secret: randomBytes(32).toString('hex'),
     generatorVersion: version,
   }
   const data = templateData(layers, input)
-  const plan = addRecord(makePlan(layers, input, data), layers, input)
+  const place = { root: target.path, cwd }
+  const plan = addRecord(makePlan(layers, input, data), layers, input, place)
   const lowPort = `Port ${options.port} needs special rights on many systems, as all below 1024 do.`
   const warnings = [
     nodeWarning(plan, nodeVersion),
     pathWarning(target.path),
+    workspaceWarning(target.path),
     options.port < 1024 && lowPort,
   ]
   return { layers, data, plan, warnings: warnings.filter((warning) => typeof warning === 'string') }
@@ -300,10 +280,11 @@ function pathFrom(cwd: string, target: Target): string {
 
 function reportDryRun(
   { options, target }: Answers,
-  { plan, warnings }: PlannedRepository,
+  { layers, plan, warnings: others }: PlannedRepository,
   { json, print, version, style }: Context,
 ): void {
   const files = listFiles(plan)
+  const warnings = [...installRisks(layers), ...others]
   print(
     json
       ? dryRunDocument({ target, options, files, warnings, version })
@@ -320,6 +301,7 @@ function reportCreation(
   const done = result.steps.filter(({ problem }) => problem === undefined)
   const isDone = (name: StepName) => done.some(({ step }) => step === name)
   const problems = result.steps.flatMap(({ problem }) => problem ?? [])
+  const risks = json ? installRisks(layers) : []
   const creation: Creation = {
     ...data,
     directory: target.typed,
@@ -330,7 +312,7 @@ function reportCreation(
     fileCount: plan.size,
     features: featureTitles(layers),
     done: [...keptSentences(plan), ...stepSentences(done)],
-    warnings: [...warnings, ...problems, ...result.warnings],
+    warnings: [...risks, ...warnings, ...problems, ...result.warnings],
     repeat: repeatCommand(options, target.name, version),
   }
   print(

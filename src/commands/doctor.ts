@@ -14,6 +14,7 @@ import {
   installedPackage,
   isPlugAndPlay,
   leavePlugAndPlay,
+  packageJsonProblem,
   parsePackageJson,
 } from '../project/packages.ts'
 import type { PackageJson } from '../project/packages.ts'
@@ -41,7 +42,7 @@ export async function doctor(_: Flags, context: Context): Promise<void | ExitCod
     const inspection = await inspect(project, context, signals)
     const checks = [
       ...(await toolChecks(inspection)),
-      ...packageChecks(inspection),
+      ...(await packageChecks(inspection)),
       ...(await environmentChecks(inspection)),
       ...generatedChecks(inspection),
       ...(await secretChecks(inspection)),
@@ -62,24 +63,14 @@ export async function doctor(_: Flags, context: Context): Promise<void | ExitCod
 
 async function inspect(project: Project, context: Context, signals: Signals): Promise<Inspection> {
   const text = readIfThere(join(project.root, 'package.json'))
+  const problem = packageJsonProblem(project.root)
   return {
     project,
     manifest: parsePackageJson(text ?? ''),
-    manifestProblem: problemOfPackageJson(text),
+    manifestProblem: problem && { ...problem, fix: [problem.fix] },
     tested: testedSet(project),
     nodeVersion: context.nodeVersion,
     deployed: await askDeployment(project, context, signals),
-  }
-}
-
-function problemOfPackageJson(text: string | undefined): Problem | undefined {
-  const fix = ['git checkout -- package.json']
-  if (text === undefined) return { message: "package.json isn't there.", fix }
-  try {
-    JSON.parse(text)
-    return undefined
-  } catch (error) {
-    return { message: `package.json is no JSON: ${(error as Error).message}.`, fix }
   }
 }
 

@@ -1,27 +1,43 @@
 import { CliError } from '../errors.ts'
+import { sourceFrom } from '../layers/source.ts'
 import type { Flags } from '../options/questions.ts'
+import { findProject } from '../project/find.ts'
 import type { RepoRecord } from '../repo/record.ts'
+import type { Context } from './context.ts'
+import { setup } from './setup.ts'
 
 /**
- * An earlier run has made the repository, and going on with its set-up changes
- * nothing in it.
+ * Goes on with the set-up of the repository that an earlier run has made at a path, and
+ * changes nothing in it.
  *
- * @throws CliError with exit code 2 when a flag asks for another repository than that
+ * @throws CliError with exit code 2 when a flag asks for another repository than that; as
+ *   `setup` does
  */
-export function requireSameAnswers(flags: Flags, record: RepoRecord, path: string): void {
+export async function goOn(path: string, flags: Flags, context: Context): Promise<void> {
+  requireSameAnswers(flags, findProject(path).record, { path, cwd: context.cwd })
+  return setup(flags, { ...context, cwd: path })
+}
+
+function requireSameAnswers(
+  flags: Flags,
+  record: RepoRecord,
+  { path, cwd }: { readonly path: string; readonly cwd: string },
+): void {
   const { port, packageManager, name } = record.options
   const layer = (wanted: string) => record.layers.find((known) => known.name === wanted)
-  const sources = record.layers.map(({ source }) => source).filter((source) => source !== 'builtin')
+  const sources = record.layers.flatMap(({ origin }) => origin?.source ?? [])
   const answers: Partial<Record<keyof Flags, unknown>> = {
     port,
     pm: packageManager,
     name,
     tailwind: layer('tailwind') !== undefined,
     social: layer('social')?.choices.toSorted() ?? [],
+    email: layer('email') !== undefined,
     layer: sources,
   }
   const differing = (Object.keys(answers) as (keyof Flags)[]).filter((flag) => {
-    const said = flags[flag]
+    const said =
+      flag === 'layer' ? flags.layer?.map((source) => sourceFrom(path, source, cwd)) : flags[flag]
     const value = Array.isArray(said) ? said.toSorted() : said
     return said !== undefined && String(value) !== String(answers[flag])
   })

@@ -5,14 +5,21 @@ import type { Flags } from '../options/questions.ts'
 import { isNeeded } from '../plan/data.ts'
 import { readProject } from '../project/project.ts'
 import type { Project } from '../project/project.ts'
+import { warningLine } from '../report/created.ts'
 import { envDocument, envReport } from '../report/env.ts'
 import type { EnvStatus } from '../report/env.ts'
 import { convexOf } from '../setup/convex.ts'
 import type { Convex } from '../setup/convex.ts'
+import { requirePlainText } from '../setup/deployment.ts'
 import { startProgress } from '../system/progress.ts'
 import { watchSignals } from '../system/signals.ts'
 import type { Signals } from '../system/signals.ts'
-import { confirmOverwrite, deployedNames, setVariables } from '../setup/variables.ts'
+import {
+  confirmOverwrite,
+  deployedNames,
+  deployedVariables,
+  setVariables,
+} from '../setup/variables.ts'
 import type { Context } from './context.ts'
 
 /**
@@ -25,6 +32,7 @@ import type { Context } from './context.ts'
  */
 export async function env(flags: Flags, context: Context): Promise<void | ExitCode> {
   refuseContradictions(flags)
+  sayWhatNpmTook(flags, context)
   const project = readProject(context.cwd, context.builtin)
   const asks = flags.check || flags.apply
   const missing = asks ? await withConvex(project, flags, context) : undefined
@@ -35,6 +43,13 @@ export async function env(flags: Flags, context: Context): Promise<void | ExitCo
       : envReport(status, context.style),
   )
   return flags.check && missing && missing.length > 0 ? 1 : undefined
+}
+
+/** npm takes `--prod` for its own, and leaves NODE_ENV for it, which may be the user's as well. */
+function sayWhatNpmTook({ prod }: Flags, { env: variables, isNpm, style, log }: Context): void {
+  if (prod || !isNpm || variables['NODE_ENV'] !== 'production') return
+  const note = `This is about the development deployment. If you gave --prod, npm took it as its own:\nnpm create start-convex-auth@latest env -- --prod`
+  log(`${warningLine(note, style)}\n`)
 }
 
 function refuseContradictions(flags: Flags): void {
@@ -57,12 +72,18 @@ async function withConvex(project: Project, flags: Flags, context: Context): Pro
   const signals = watchSignals('Cancelled.')
   const stop = startProgress('Asking the deployment', context.screen)
   try {
+    requirePlainText(project.root)
     const convex = convexOf(project)
     if (flags.apply) await apply(project, flags, { ...context, convex, signals, stop })
-    const { prod } = flags
-    const names = await deployedNames(convex, project, { prod, signals })
+    const { prod, 'site-url': given } = flags
+    const where = { prod, signals }
+    // Names alone, and no secret, where the site is known without asking for it.
+    const values = given === undefined ? await deployedVariables(convex, project, where) : {}
+    const names =
+      given === undefined ? Object.keys(values) : await deployedNames(convex, project, where)
+    const site = given ?? values['SITE_URL'] ?? (prod ? '' : project.siteUrl)
     return project.env.filter(
-      (variable) => isNeeded(variable, project) && !names.includes(variable.name),
+      (variable) => isNeeded(variable, project, site) && !names.includes(variable.name),
     )
   } finally {
     stop()
@@ -95,11 +116,12 @@ function statusOf(
   flags: Flags,
   missing: readonly EnvVar[] | undefined,
 ): EnvStatus {
-  const { pm, env, providers, convex } = project
+  const { pm, env, providers, services, convex } = project
   const siteUrl = flags['site-url'] ?? (flags.prod ? undefined : project.siteUrl)
   return {
     pm,
     env,
+    services,
     siteUrl,
     prod: flags.prod === true,
     hasFile: convex !== undefined && flags['site-url'] === undefined,

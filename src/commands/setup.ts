@@ -1,5 +1,6 @@
+import { CliError } from '../errors.ts'
 import type { Flags } from '../options/questions.ts'
-import { installedPackage } from '../project/packages.ts'
+import { installedPackage, packageJsonProblem } from '../project/packages.ts'
 import { readProject } from '../project/project.ts'
 import type { Project } from '../project/project.ts'
 import { setupDocument } from '../report/json.ts'
@@ -15,17 +16,23 @@ import { portWarnings } from './warnings.ts'
 /**
  * Sets up the repository that this folder is in, from where it stands.
  *
- * @throws CliError at the step that fails, with what is done and how to go on
+ * @throws CliError where package.json is of no use; at the step that fails, with what is done and
+ *   how to go on
  */
 export async function setup(flags: Flags, context: Context): Promise<void> {
   const project = readProject(context.cwd, context.builtin)
-  const done = await setUpProject(project, flags, context)
-  const warnings = await portWarnings(project.siteUrl)
-  const { root, pm, env, providers, siteUrl } = project
+  const problem = packageJsonProblem(project.root)
+  if (problem) throw new CliError(problem.message, { fix: problem.fix })
+  const results = await setUpProject(project, flags, context)
+  const done = results.filter(({ problem }) => problem === undefined)
+  const problems = results.flatMap(({ problem }) => problem ?? [])
+  const warnings = [...problems, ...(await portWarnings(project.siteUrl))]
+  const { root, pm, env, providers, services, siteUrl } = project
   const { version, json, print, style } = context
   const next = {
     pm,
     providers,
+    services,
     siteUrl,
     path: '',
     installed: true,

@@ -1,6 +1,7 @@
-import { sep } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { dirname, join, sep } from 'node:path'
+import satisfies from 'semver/functions/satisfies.js'
 import type { Plan } from '../plan/types.ts'
-import { isOlder } from '../project/versions.ts'
 import { isInUse } from '../system/port.ts'
 
 /**
@@ -13,14 +14,15 @@ export function nodeWarning(plan: Plan, running: string): string | undefined {
   const { engines } = JSON.parse(String(plan.get('package.json')?.content ?? '{}')) as {
     engines?: { node?: string }
   }
-  const needed = /^>=\s*(\d+(?:\.\d+)*)/.exec(engines?.node ?? '')?.[1]
-  if (needed === undefined || !isOlder(running, needed)) return undefined
-  return `The app needs Node ${needed} or newer, and this is ${running}.\nUpdate Node before you start it.`
+  const range = engines?.node ?? '*'
+  if (satisfies(running, range, { includePrerelease: true })) return undefined
+  const needed = range.replace(/^>=\s*([\d.]+)$/, '$1 or newer')
+  return `The app needs Node ${needed}, and this is ${running}.\nUpdate Node before you start it.`
 }
 
 /** Whether something else has the port that the app is to be served at. */
 export async function portWarnings(siteUrl: string): Promise<string[]> {
-  const { port } = new URL(siteUrl)
+  const port = new URL(siteUrl).port || '80'
   if (!(await isInUse(Number(port)))) return []
   return [
     `Port ${port} is in use. Stop the program that has it, or give the app another one:\nPORT in .env, and SITE_URL on the deployment.`,
@@ -28,17 +30,39 @@ export async function portWarnings(siteUrl: string): Promise<string[]> {
 }
 
 /**
- * Characters of a path that Vite, Vitest or Convex take for something else:
- * tried one by one with the generated app.
+ * What of a path the tools of the app take for something else: tried one by one with the
+ * generated app. The `:` and `;` end an entry of PATH, where npm puts the app's programs.
  *
- * @returns a sentence; nothing where there is none of them
+ * @returns a sentence; nothing where there is none of it
  */
 export function pathWarning(path: string): string | undefined {
-  const found = [
-    ...new Set(
-      path.replace(/^[a-z]:/i, '').match(sep === '/' ? /[#%'"?*[\]{}\\]/g : /[#%'[\]{}]/g),
-    ),
-  ]
+  const special =
+    sep === '/'
+      ? /[#%'"?*[\]{}\\:]|(?<=\/)node_modules(?=\/)/g
+      : /[#%'[\]{};]|(?<=\\)node_modules(?=\\)/g
+  const found = [...new Set(path.replace(/^[a-z]:/i, '').match(special))]
   if (found.length === 0) return undefined
-  return `The path has ${found.join(' ')} in it, which the build or the tests break at.\nMove the app to a folder without: ${path}`
+  return `The path has ${found.join(' ')} in it, which scripts of the app break at.\nMove the app to a folder without: ${path}`
+}
+
+/**
+ * Whether a pnpm workspace above may take the app in: pnpm then refuses to
+ * install the whole of it, since it asks the workspace alone which packages may
+ * run scripts, not the app's own pnpm-workspace.yaml.
+ *
+ * @returns a sentence; nothing where there is no workspace
+ * @see https://pnpm.io/settings#allowbuilds
+ */
+export function workspaceWarning(path: string): string | undefined {
+  for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
+    const file = join(folder, 'pnpm-workspace.yaml')
+    try {
+      if (!/^packages:/m.test(readFileSync(file, 'utf8'))) continue
+    } catch {
+      // What can't be read is no workspace of the user's.
+      continue
+    }
+    return `The app is below a pnpm workspace. If its packages take the app in, add this to ${file}:\nallowBuilds:\n  esbuild: true`
+  }
+  return undefined
 }

@@ -1,5 +1,5 @@
 import type { Project, Variables } from '../project/project.ts'
-import type { PackageJson } from '../project/packages.ts'
+import type { InstalledPackage, PackageJson } from '../project/packages.ts'
 
 /** One thing that was looked at. */
 export interface Check {
@@ -27,6 +27,9 @@ export interface Inspection {
   readonly deployed:
     { readonly values: Variables } | { readonly problem: Problem; readonly isUnknown?: boolean }
 }
+
+/** By name, what package.json asks for, as the app finds it. */
+export type Installed = ReadonlyMap<string, InstalledPackage | undefined>
 
 /** What is wrong, and what mends it. */
 export interface Problem {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { isInUse } from '../system/port.ts'
 import { readIfThere, strangeEncoding } from '../project/find.ts'
-import { tooWideOrigins } from '../project/origins.ts'
+import { sortOrigins } from '../project/origins.ts'
 import { isNeeded } from '../plan/data.ts'
 import type { Project, Variables } from '../project/project.ts'
 import { check, unchecked } from './check.ts'
@@ -64,14 +64,21 @@ function checkDeployment({ project, deployed }: Inspection): Check {
       ? unchecked('deployment', `The deployment can't be asked: ${message}`, fix)
       : check('deployment', [deployed.problem], well)
   }
+  const site = deployed.values['SITE_URL'] ?? project.siteUrl
   const missing = env
-    .filter((variable) => isNeeded(variable, project))
+    .filter((variable) => isNeeded(variable, project, site))
     .filter(({ name }) => !deployed.values[name])
   const problems = missing.map(({ name, optional, from }) => ({
-    message: `The deployment lacks ${name}${optional ? ' (optional: its provider is off)' : ''}.`,
+    message: `The deployment lacks ${name}${whyNeeded(optional, site)}.`,
     fix: [`${pm.exec} convex env set ${name}${from === 'siteUrl' ? ` ${project.siteUrl}` : ''}`],
   }))
   return check('deployment', problems, well)
+}
+
+function whyNeeded(optional: Project['env'][number]['optional'], site: string): string {
+  if (optional === 'local')
+    return `, which the app does without on your own machine, not at ${site}`
+  return optional ? ' (optional: its provider is off)' : ''
 }
 
 const variablesOf = ({ project, deployed }: Inspection): Variables =>
@@ -127,21 +134,16 @@ function checkCallbacks(inspection: Inspection): Check {
 
 /** Where the app trusts more origins than its own. */
 function checkTrustedOrigins(inspection: Inspection): Check[] {
-  const { env, pm } = inspection.project
-  const isDeclared = env.some(({ name }) => name === 'TRUSTED_ORIGINS')
-  const wide = tooWideOrigins(variablesOf(inspection)['TRUSTED_ORIGINS'])
-  if (!isDeclared) return []
+  const { env, pm, siteUrl } = inspection.project
+  if (!env.some(({ name }) => name === 'TRUSTED_ORIGINS')) return []
+  const values = variablesOf(inspection)
+  const { refused } = sortOrigins(values['SITE_URL'] ?? siteUrl, values['TRUSTED_ORIGINS'])
   const problem = {
-    message: `TRUSTED_ORIGINS has ${wide.join(' and ')}, which anybody's site matches: it could use the accounts of this one.`,
+    message: `TRUSTED_ORIGINS has ${refused.join(' and ')}, which the app doesn't trust: too wide, not an origin, or http beside a site on https.`,
     fix: [`${pm.exec} convex env set TRUSTED_ORIGINS`],
   }
-  return [
-    check(
-      'trusted-origins',
-      wide.length > 0 ? [problem] : [],
-      'TRUSTED_ORIGINS trusts nobody else.',
-    ),
-  ]
+  const problems = refused.length > 0 ? [problem] : []
+  return [check('trusted-origins', problems, 'The app trusts every entry of TRUSTED_ORIGINS.')]
 }
 
 async function checkPort({ siteUrl, wrongPort, input, root }: Project): Promise<Check> {
@@ -149,8 +151,8 @@ async function checkPort({ siteUrl, wrongPort, input, root }: Project): Promise<
     const message = `PORT in .env is "${wrongPort}", which is no port.`
     return check('port', [{ message, fix: ['Put a number from 1 to 65535 there.'] }], '')
   }
-  const { port } = new URL(siteUrl)
-  const free = !(await isInUse(Number(port || 80)))
+  const port = new URL(siteUrl).port || '80'
+  const free = !(await isInUse(Number(port)))
   const problem = {
     message: `Another program listens on port ${port}.`,
     fix: [`Stop it, or change PORT in .env and SITE_URL on the deployment.`],

@@ -6,13 +6,12 @@ import {
   convexModules,
   declaredVariables,
   mergeApiTypes,
+  ROUTE_TREE,
   SERVER_TYPES,
 } from '../plan/convex-generated.ts'
 import { readIfThere } from '../project/find.ts'
 import { check } from './check.ts'
 import type { Check, Problem, Inspection } from './check.ts'
-
-const ROUTE_TREE = 'src/routeTree.gen.ts'
 
 /** Whether the files that tools write belong to the code that is there. */
 export function generatedChecks(inspection: Inspection): Check[] {
@@ -63,7 +62,9 @@ function checkRouteTree({ project }: Inspection): Check {
   const { root, pm } = project
   const tree = readIfThere(join(root, ROUTE_TREE))
   const fix = [`${pm.run} build`]
-  const named = [...(tree ?? '').matchAll(/from '\.\/(routes\/[^']+)'/g)].map(([, path]) => path)
+  // With the quotes, and the endings, that the router's own settings ask for.
+  const imports = (tree ?? '').matchAll(/from ['"]\.\/(routes\/[^'"]+?)(?:\.[jt]sx?)?['"]/g)
+  const named = [...imports].map(([, path]) => path)
   const routes = modulesBelow(join(root, 'src'), 'routes')
     .filter((path) => /\.[jt]sx?$/.test(path) && !/\/-/.test(path))
     .map((path) => path.replace(/\.[jt]sx?$/, ''))

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { packageManagers } from '../package-managers.ts'
 import {
   installedPackage,
@@ -6,19 +5,19 @@ import {
   leavePlugAndPlay,
   wantedPackages,
 } from '../project/packages.ts'
-import type { PackageJson } from '../project/packages.ts'
-import { readIfThere } from '../project/find.ts'
 import { fits, isOlder } from '../project/versions.ts'
+import { installAllCommand } from '../system/install-command.ts'
 import { check, unchecked } from './check.ts'
-import type { Check, Problem, Inspection } from './check.ts'
+import type { Check, Inspection, Installed, Problem } from './check.ts'
+import { checkShared } from './shared.ts'
 
 /** Below these are known holes. */
 const floors: readonly (readonly [name: string, version: string, hole: string])[] = [
   ['better-auth', '1.6.22', 'an account takeover (get-convex/better-auth#420)'],
 ]
 
-/** The versions that are installed: against package.json, the tested set, the floors and the peers. */
-export function packageChecks(inspection: Inspection): Check[] {
+/** The versions that are installed: against package.json, the tested set, the floors, the peers, and one another. */
+export async function packageChecks(inspection: Inspection): Promise<Check[]> {
   const { project, manifestProblem } = inspection
   if (manifestProblem) {
     return [check('installed', [manifestProblem], ''), ...notChecked('package.json tells nothing')]
@@ -30,16 +29,21 @@ export function packageChecks(inspection: Inspection): Check[] {
       ...notChecked(why),
     ]
   }
-  const installed = installedVersions(inspection)
+  const installed = installedPackages(inspection)
   const isNothing = [...installed.values()].every((found) => found === undefined)
   return [
-    checkInstalled(inspection, installed),
+    await checkInstalled(inspection, installed),
     ...(isNothing
       ? notChecked('nothing is installed')
       : [
           checkTested(inspection, installed),
           checkFloors(inspection),
           checkPeers(inspection, installed),
+          ofInstalled(
+            checkShared(inspection, installed),
+            installed,
+            'Whether libraries share one version',
+          ),
         ]),
   ]
 }
@@ -48,10 +52,11 @@ const notChecked = (why: string): Check[] => [
   unchecked('tested', `Whether the versions were tested together can't be checked: ${why}.`),
   unchecked('security', `Known holes can't be checked: ${why}.`),
   unchecked('peers', `Peer dependencies can't be checked: ${why}.`),
+  unchecked('shared', `Whether libraries share one version can't be checked: ${why}.`),
 ]
 
 /** A check of what is installed, which says nothing of the rest. */
-function ofInstalled(one: Check, installed: Versions, what: string): Check {
+function ofInstalled(one: Check, installed: Installed, what: string): Check {
   const missing = [...installed].filter(([, found]) => !found).map(([name]) => name)
   if (!one.ok || missing.length === 0) return one
   return unchecked(
@@ -60,26 +65,28 @@ function ofInstalled(one: Check, installed: Versions, what: string): Check {
   )
 }
 
-type Versions = ReadonlyMap<string, PackageJson | undefined>
-
-function installedVersions({ project, manifest }: Inspection): Versions {
+function installedPackages({ project, manifest }: Inspection): Installed {
   const names = Object.keys(wantedPackages(manifest))
-  return new Map(names.map((name) => [name, installedPackage(project.root, name)?.manifest]))
+  return new Map(names.map((name) => [name, installedPackage(project.root, name)]))
 }
 
-function checkInstalled({ project, manifest }: Inspection, installed: Versions): Check {
+async function checkInstalled(
+  { project, manifest }: Inspection,
+  installed: Installed,
+): Promise<Check> {
   const ranges = wantedPackages(manifest)
   const missing = [...installed].filter(([, found]) => !found).map(([name]) => name)
   const wrong = [...installed].flatMap(([name, found]) => {
     const range = ranges[name] ?? ''
     // A tag, an address or a folder is not for us to judge.
     const isRange = /^[\^~<>=\d*]/.test(range)
-    const { version } = found ?? {}
+    const { version } = found?.manifest ?? {}
     return version && isRange && !fits(version, range) ? [`${name} ${version}`] : []
   })
-  const { install, installAll } = packageManagers[project.pm.name]
+  const { root, pm } = project
   const isOfDevelopment = missing.every((name) => manifest.devDependencies?.[name] !== undefined)
-  const fix = [isOfDevelopment && missing.length > 0 ? allOf(project, installAll) : install]
+  const isAll = isOfDevelopment && missing.length > 0
+  const fix = [isAll ? await installAllCommand(pm.name, { cwd: root }) : pm.install]
   return check(
     'installed',
     [
@@ -92,19 +99,12 @@ function checkInstalled({ project, manifest }: Inspection, installed: Versions):
   )
 }
 
-/** Yarn from 2 on leaves nothing out, and doesn't know Yarn 1's flag. */
-function allOf({ root, pm }: Inspection['project'], installAll: string): string {
-  const isModern = /__metadata/.test(readIfThere(join(root, 'yarn.lock')) ?? '')
-  return pm.name === 'yarn' && isModern ? pm.install : installAll
-}
-
-function checkTested({ project, tested }: Inspection, installed: Versions): Check {
+function checkTested({ project, tested }: Inspection, installed: Installed): Check {
   const set = wantedPackages(tested)
   const off = [...installed].flatMap(([name, found]) => {
     const version = set[name]
-    return version && found?.version && isUntested(found.version, version)
-      ? [{ name, version, found: found.version }]
-      : []
+    const own = found?.manifest.version
+    return version && own && isUntested(own, version) ? [{ name, version, found: own }] : []
   })
   const command = `${packageManagers[project.pm.name].add} ${off.map(({ name, version }) => `${name}@${version}`).join(' ')}`
   const list = few(off.map(({ name, found, version }) => `${name} ${found} (tested: ${version})`))
@@ -137,11 +137,12 @@ function checkFloors({ project }: Inspection): Check {
   return check('security', problems, 'No installed version has a hole that we know of.')
 }
 
-function checkPeers({ project }: Inspection, installed: Versions): Check {
-  const problems = [...installed].flatMap(([name, manifest]) => {
+function checkPeers({ project }: Inspection, installed: Installed): Check {
+  const problems = [...installed].flatMap(([name, found]) => {
+    const { folder, manifest } = found ?? {}
     const { peerDependencies = {}, peerDependenciesMeta = {} } = manifest ?? {}
     return Object.entries(peerDependencies).flatMap(([peer, range]): Problem[] => {
-      const version = installedPackage(project.root, peer)?.manifest.version
+      const version = folder && installedPackage(folder, peer)?.manifest.version
       if (version === undefined && peerDependenciesMeta[peer]?.optional) return []
       if (version !== undefined && fits(version, range)) return []
       const message = `${name} needs ${peer} ${range}, and ${version ?? 'none'} is installed.`

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageManagers } from '../package-managers.ts'
-import { isOlder } from '../project/versions.ts'
+import { fits } from '../project/versions.ts'
 import { runProgram } from '../system/program.ts'
 import { check, unchecked } from './check.ts'
 import type { Check, Problem, Inspection } from './check.ts'
@@ -15,13 +15,14 @@ function checkNode({ manifest, manifestProblem, nodeVersion }: Inspection): Chec
   if (manifestProblem) {
     return unchecked('node', `Which Node the app needs isn't known: package.json tells nothing.`)
   }
-  const needed = /^>=\s*(\d+(?:\.\d+)*)/.exec(manifest.engines?.node ?? '')?.[1] ?? '0'
-  const message = `The app needs Node ${needed} or newer, and this is ${nodeVersion}.`
-  const fix = ['Install a newer Node: https://nodejs.org']
+  const range = manifest.engines?.node ?? '*'
+  const needed = range.replace(/^>=\s*([\d.]+)$/, '$1 or newer')
+  const message = `The app needs Node ${needed}, and this is ${nodeVersion}.`
+  const fix = ['Install such a Node: https://nodejs.org']
   return check(
     'node',
-    isOlder(nodeVersion, needed) ? [{ message, fix }] : [],
-    `Node ${nodeVersion} is new enough.`,
+    fits(nodeVersion, range) ? [] : [{ message, fix }],
+    `Node ${nodeVersion} is one that the app runs on.`,
   )
 }
 

@@ -1,11 +1,18 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { buffer } from 'node:stream/consumers'
+import type { Transformer } from 'node:stream/web'
+import { constants, createGunzip, gunzipSync } from 'node:zlib'
 import { CliError } from '../errors.ts'
 import type { Layer } from './layer.ts'
-import { limits, tooLarge, withLimits } from './limits.ts'
 import { readLayer } from './read.ts'
+import { localFolder, pinnedSource } from './source.ts'
+import type { LayerOrigin } from './source.ts'
+
+/** Far more than any layer has, and little enough to unpack. */
+const limits = { bytes: 256 * 1024 * 1024, files: 20_000 }
 
 /**
  * Reads a layer from where the user says it is: a folder (`./x`, `/x`, `C:\x`,
@@ -18,81 +25,178 @@ import { readLayer } from './read.ts'
 export async function fetchLayer(source: string, cwd: string): Promise<Layer> {
   const local = localFolder(source, cwd)
   if (local !== undefined) return readLayer(local, source)
-  if (!/[:/]/.test(source)) throw notAPlace(source)
-  const folder = await mkdtemp(join(tmpdir(), 'start-convex-auth-'))
+  if (!/[:/]/.test(source)) {
+    throw new CliError(`"${source}" doesn't say where the layer is.`, {
+      exitCode: 2,
+      fix: `Name a folder (./${source}) or a repository (gh:owner/${source}).`,
+    })
+  }
+  const folder = await mkdtemp(join(resolve(tmpdir()), 'start-convex-auth-')).catch((cause) => {
+    throw new CliError(`No temporary folder can be made. ${(cause as Error).message}`, {
+      fix: 'Set TMPDIR to a folder that you may write to, then run it again.',
+      cause,
+    })
+  })
   try {
     await download(source, folder)
-    return await readLayer(join(folder, 'layer'), source)
+    const layer = await readLayer(join(folder, 'layer'), source)
+    // A host answers with any commit; the address of an archive has one content.
+    if (/^(?:https?|git|[\w-]+\+git):/i.test(source)) return layer
+    const commit = await commitOfArchive(join(folder, 'cache'))
+    return { ...layer, ...(commit !== undefined && { commit }) }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-function localFolder(source: string, cwd: string): string | undefined {
-  try {
-    if (/^file:/i.test(source)) return fileURLToPath(source)
-  } catch (cause) {
-    throw new CliError(`${source} is not the address of a folder here.`, {
-      exitCode: 2,
-      cause,
-    })
+/**
+ * The same layer again, in the state that was recorded.
+ *
+ * @param root - of the repository
+ * @param isExact - it has to be that state, where no commit names it
+ * @throws {CliError} when it isn't there any more, or only in another state
+ */
+export async function fetchRecordedLayer(
+  origin: LayerOrigin,
+  root: string,
+  { isExact }: { readonly isExact: boolean },
+): Promise<Layer> {
+  const { source, commit, digest } = origin
+  const layer = await fetchLayer(pinnedSource(origin), root).catch((error: unknown) => {
+    throw error instanceof CliError ? noLongerThere(source, error) : error
+  })
+  if (isExact && commit === undefined && layer.digest !== digest) {
+    throw new CliError(
+      `${source} has changed since it was added, and its earlier state isn't to be had from there.`,
+      { fix: `Bring it back as it was (${digest} in .start-convex-auth.json).` },
+    )
   }
-  return /^(?:[./\\]|[a-z]:[/\\])/i.test(source) ? resolve(cwd, source) : undefined
+  return { ...layer, source, ...(commit !== undefined && { commit }) }
 }
 
-const notAPlace = (source: string) =>
-  new CliError(`"${source}" doesn't say where the layer is.`, {
-    exitCode: 2,
-    fix: `Name a folder (./${source}) or a repository (gh:owner/${source}).`,
+const noLongerThere = (source: string, { message, fix }: CliError) =>
+  new CliError(`A layer of this app can't be had again, from ${source}. ${message}`, {
+    fix: [
+      ...(fix === undefined ? [] : [fix]),
+      'If it has moved, its "source" in .start-convex-auth.json is to say where it is now; commit that.',
+    ].join('\n'),
   })
 
 /** Downloads a template into the folder `layer` of a folder of ours. */
 async function download(source: string, folder: string): Promise<void> {
   const { downloadTemplate } = await import('giget')
-  const dir = join(folder, 'layer')
   const cache = join(folder, 'cache')
   await mkdir(cache)
-  let files = 0
+  const held = { bytes: 0, files: 0 }
+  const get = () =>
+    downloadTemplate(source, {
+      dir: join(folder, 'layer'),
+      cwd: folder,
+      force: true,
+      install: false,
+      preferOffline: false,
+      provider: 'github',
+      registry: false,
+      silent: true,
+      ignore: () => ++held.files > limits.files,
+    })
+  const isTooMuch = () => held.bytes > limits.bytes || held.files > limits.files
   try {
-    const get = () =>
-      downloadTemplate(source, {
-        dir,
-        cwd: folder,
-        force: true,
-        install: false,
-        preferOffline: false,
-        provider: 'github',
-        registry: false,
-        silent: true,
-        ignore: () => ++files > limits.files,
-      })
-    await withCacheIn(cache, () => withLimits(get))
-    if (files > limits.files) throw tooLarge(`${limits.files} files`)
+    await contained(get, cache, held)
   } catch (error) {
-    throw explain(source, error)
+    if (!isTooMuch()) throw explain(source, error)
   }
+  // giget goes on with what it has of a download that failed.
+  if (!isTooMuch()) return
+  const most =
+    held.bytes > limits.bytes ? `${limits.bytes / 1024 / 1024} MB` : `${limits.files} files`
+  throw new CliError(
+    `${source} can't be used as a layer. It holds more than ${most}, and no layer needs that: it was not unpacked.`,
+  )
 }
 
 /**
- * Runs with giget's cache in a folder of ours. In its own, two addresses that
- * end alike share one file, and a failed download answers with the last one.
+ * Runs giget with its cache in a folder of ours, and with downloads that end as soon as they
+ * hold too much. In its own cache, two addresses that end alike share one file, and a failed
+ * download answers with the last one. It fetches with the global fetch, has no limit of its own
+ * and takes no other fetch.
  */
-async function withCacheIn<T>(cache: string, run: () => Promise<T>): Promise<T> {
-  const ours: Record<string, string> = {
-    XDG_CACHE_HOME: cache,
-    // Windows: giget takes its cache from os.tmpdir().
-    ...(process.platform === 'win32' && { TEMP: cache }),
-  }
-  const before = Object.keys(ours).map((name) => [name, process.env[name]] as const)
+async function contained(
+  run: () => Promise<unknown>,
+  cache: string,
+  held: { bytes: number },
+): Promise<void> {
+  // On Windows, giget takes its cache from os.tmpdir().
+  const ours = { XDG_CACHE_HOME: cache, ...(process.platform === 'win32' && { TEMP: cache }) }
+  const before = Object.entries(process.env).filter(([name]) => name in ours)
+  const { fetch } = globalThis
   Object.assign(process.env, ours)
-  try {
-    return await run()
-  } finally {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name]
-      else process.env[name] = value
-    }
+  globalThis.fetch = async (...args) => {
+    const response = await fetch(...args)
+    if (!response.ok || !response.body) return response
+    return new Response(response.body.pipeThrough(counter(held)), response)
   }
+  try {
+    await run()
+  } finally {
+    for (const name of Object.keys(ours)) delete process.env[name]
+    Object.assign(process.env, Object.fromEntries(before))
+    globalThis.fetch = fetch
+  }
+}
+
+/** Passes on what a download brings, packed or unpacked, until that is too much. */
+function counter(held: { bytes: number }): TransformStream<Uint8Array, Uint8Array> {
+  const gunzip = createGunzip()
+  let packed = 0
+  let unpacked = 0
+  // What is no archive is for who reads it to say.
+  gunzip.on('error', () => {}).on('data', (part: Buffer) => (unpacked += part.length))
+  const unpack = (part: Uint8Array) =>
+    new Promise<void>((resolve) => {
+      if (gunzip.destroyed) resolve()
+      else gunzip.once('error', () => resolve()).write(part, () => resolve())
+    })
+  const transformer: Transformer<Uint8Array, Uint8Array> = {
+    transform: async (part, controller) => {
+      packed += part.length
+      await unpack(part)
+      held.bytes = Math.max(packed, unpacked)
+      if (held.bytes > limits.bytes) {
+        gunzip.destroy()
+        controller.error(new Error('Too large'))
+      } else controller.enqueue(part)
+    },
+    flush: () => void gunzip.destroy(),
+  }
+  // Node's fetch ends the process where a server closes a connection that is made to wait: it isn't.
+  return new TransformStream(
+    transformer,
+    new ByteLengthQueuingStrategy({ highWaterMark: limits.bytes }),
+  )
+}
+
+const BLOCK = 512
+
+/**
+ * The commit that a host made an archive of: git writes it into the archive's
+ * first header, as a comment.
+ *
+ * @param folder - where the one archive is, at any depth
+ * @returns nothing where the archive isn't git's
+ * @see https://git-scm.com/docs/git-get-tar-commit-id
+ */
+async function commitOfArchive(folder: string): Promise<string | undefined> {
+  const names = await readdir(folder, { recursive: true })
+  const archive = names.find((name) => name.endsWith('.tar.gz'))
+  if (archive === undefined) return undefined
+  const packed = await buffer(createReadStream(join(folder, archive), { end: 64 * BLOCK }))
+  // The rest is cut off, which is no error then.
+  const tar = gunzipSync(packed, { finishFlush: constants.Z_SYNC_FLUSH })
+  const [name, type] = [tar.toString('latin1', 0, 17), tar.toString('latin1', 156, 157)]
+  if (name !== 'pax_global_header' || type !== 'g') return undefined
+  const comment = tar.toString('latin1', BLOCK, 2 * BLOCK)
+  return /^\d+ comment=([0-9a-f]{40}|[0-9a-f]{64})\n/.exec(comment)?.[1]
 }
 
 const forPrivate = 'If it is private, put a token that may read it into the variable GIGET_AUTH.'
@@ -139,9 +243,6 @@ const explanations: readonly Explanation[] = [
 ]
 
 function explain(source: string, error: unknown): CliError {
-  if (error instanceof CliError) {
-    return new CliError(`${source} can't be used as a layer. ${error.message}`, { cause: error })
-  }
   const message = error instanceof Error ? error.message : String(error)
   for (const [pattern, problem, fix] of explanations) {
     const match = pattern.exec(message)

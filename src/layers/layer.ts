@@ -1,6 +1,6 @@
 import type { Manifest } from './schema.ts'
 
-export type { Choice, EnvVar, Manifest, OAuthApp, Part, SlotLines } from './schema.ts'
+export type { Choice, EnvVar, Manifest, OAuthApp, Part, Service, SlotLines } from './schema.ts'
 
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject
 export interface JsonObject {
@@ -19,6 +19,8 @@ export interface Layer {
   readonly name: string
   /** `builtin`, or what the user typed after `--layer`. */
   readonly source: string
+  /** The commit that it was fetched at, where its repository says so. */
+  readonly commit?: string
   /** `sha256-` and the hex digest of its manifest and files. */
   readonly digest: string
   readonly manifest: Manifest

@@ -1,11 +1,11 @@
+import { isUtf8 } from 'node:buffer'
 import { hash } from 'node:crypto'
 import { readFile, readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { CliError } from '../errors.ts'
 import type { Layer, LayerFile, Manifest } from './layer.ts'
-import { compileTemplate } from './template.ts'
-import { lineOf, parseManifest } from './manifest.ts'
-import { outputPath, requireSafePath } from './paths.ts'
+import { lineOf, parseManifest } from './schema.ts'
+import { compileTemplate, outputPath } from './template.ts'
 
 const MANIFEST = 'layer.json'
 
@@ -38,19 +38,26 @@ export async function readLayer(directory: string, source = 'builtin'): Promise<
   const manifestText = await readManifestText(directory, source)
   const label = source === 'builtin' ? basename(directory) : source
   const manifest = parseManifest(manifestText, { layer: label, file: MANIFEST })
+  const { name, ignore = [] } = manifest
   const lines = (path: readonly (string | number)[]) => lineOf(manifestText, path)
   const paths = await filesBelow(directory, '', label)
-  const ignored = new Set([MANIFEST, ...(manifest.ignore ?? [])])
-  const brought = paths.filter((path) => !ignored.has(path))
-  requireOthersFiles(manifest, brought, lines)
+  const brought = paths.filter((path) => path !== MANIFEST && !ignore.includes(path))
   requireNamedFiles(manifest, paths, lines)
   const files = new Map<string, LayerFile>()
   for (const path of brought) {
-    requireSafePath(outputPath(path), manifest.name)
-    files.set(path, await readLayerFile(directory, path, manifest.name))
+    requireSafePath(outputPath(path), name)
+    const file = await readLayerFile(join(directory, path))
+    const isTemplate = path.endsWith('.hbs')
+    const render = isTemplate && (await compileTemplate(file.content, { layer: name, path }))
+    files.set(path, { ...file, ...(render && { render }) })
   }
-  const digest = digestOf(manifest, files)
-  const { name } = manifest
+  // The same on every platform for the same layer.
+  const parts = [...files].map(([path, { content, executable }]) => [
+    path,
+    executable,
+    hash('sha256', content),
+  ])
+  const digest = `sha256-${hash('sha256', JSON.stringify([manifest, parts]))}`
   return { name, source, digest, manifest, files, lineOf: lines }
 }
 
@@ -90,20 +97,59 @@ async function filesBelow(directory: string, prefix: string, layer: string): Pro
       )
     }
   }
-  return paths.toSorted(byName)
+  return paths.toSorted()
 }
 
-const byName = (a: string, b: string) => (a < b ? -1 : 1)
+type PathRule = readonly [problem: string, broken: RegExp]
 
-/** What a layer removes, it neither replaces nor brings. */
-function requireOthersFiles(
-  { name, removes = [], replaces = [] }: Manifest,
-  brought: readonly string[],
+const PATH_RULES: readonly PathRule[] = [
+  ['is empty', /^$/],
+  ['is absolute', /^\/|^[a-z]:/i],
+  ['has a backslash', /\\/],
+  ['leaves its folder or has an empty part', /(?:^|\/)\.{0,2}(?:\/|$)/],
+  ['is inside .git', /^\.git(?:\/|$)/i],
+  [
+    // https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+    'has a name that Windows refuses',
+    // oxlint-disable-next-line no-control-regex -- control characters are the point
+    /[\0-\x1f<>:"|?*]|[. ](?:\/|$)|(?:^|\/)(?:con|prn|aux|nul|(?:com|lpt)[0-9¹²³])(?:[./]|$)/i,
+  ],
+]
+
+/**
+ * Refuses a path that would leave the target, reach into `.git`, or can't exist
+ * on every system.
+ *
+ * @throws {CliError}
+ */
+export function requireSafePath(path: string, layer: string): void {
+  const problem = PATH_RULES.find(([, broken]) => broken.test(path))?.[0]
+  if (problem === undefined) return
+  throw new CliError(
+    `Layer "${layer}" has a file that can't be written: ${JSON.stringify(path)} ${problem}.`,
+    { fix: 'Rename it in the layer.' },
+  )
+}
+
+/** Every file that the manifest names is there; what it removes, it neither replaces nor brings. */
+function requireNamedFiles(
+  manifest: Manifest,
+  paths: readonly string[],
   lines: NonNullable<Layer['lineOf']>,
 ): void {
+  const { name, replaces = [], removes = [], ignore = [], choices = {} } = manifest
+  const brought = paths.filter((path) => !ignore.includes(path))
+  const outputs = paths.map(outputPath)
+  const require = (at: readonly string[], named: readonly string[], known: readonly string[]) => {
+    const index = named.findIndex((path) => !known.includes(path))
+    if (index < 0) return
+    throw new CliError(
+      `Layer "${name}" (${MANIFEST}, line ${lines([...at, index])}) names ${named[index]} under "${at.join('.')}", and has no such file.`,
+      { fix: 'Correct the path, or add the file.' },
+    )
+  }
   for (const [index, path] of removes.entries()) {
-    const place = `Layer "${name}" (${MANIFEST}, line ${lines(['removes', index])})`
-    const fault = `${place} names ${path} under "removes"`
+    const fault = `Layer "${name}" (${MANIFEST}, line ${lines(['removes', index])}) names ${path} under "removes"`
     if (replaces.includes(path)) {
       throw new CliError(`${fault} and under "replaces".`, { fix: 'Take it out of one of them.' })
     }
@@ -113,28 +159,6 @@ function requireOthersFiles(
       fix: 'Name it under "replaces" instead, or delete the file.',
     })
   }
-}
-
-/** Every file that the manifest names must be there. */
-function requireNamedFiles(
-  manifest: Manifest,
-  paths: readonly string[],
-  lines: NonNullable<Layer['lineOf']>,
-): void {
-  const { name, replaces = [], ignore = [], choices = {} } = manifest
-  const outputs = paths.map(outputPath)
-  const require = (
-    field: readonly string[],
-    named: readonly string[],
-    known: readonly string[],
-  ) => {
-    const index = named.findIndex((path) => !known.includes(path))
-    if (index < 0) return
-    throw new CliError(
-      `Layer "${name}" (${MANIFEST}, line ${lines([...field, index])}) names ${named[index]} under "${field.join('.')}", and has no such file.`,
-      { fix: 'Correct the path, or add the file.' },
-    )
-  }
   require(['replaces'], replaces, outputs)
   require(['ignore'], ignore, paths)
   for (const [choice, { files = [] }] of Object.entries(choices)) {
@@ -142,37 +166,11 @@ function requireNamedFiles(
   }
 }
 
-async function readLayerFile(directory: string, path: string, layer: string): Promise<LayerFile> {
-  const absolute = join(directory, path)
-  const [bytes, { mode }] = await Promise.all([readFile(absolute), stat(absolute)])
+async function readLayerFile(path: string): Promise<LayerFile> {
+  const [bytes, { mode }] = await Promise.all([readFile(path), stat(path)])
   // Windows has no such bit; git does not set it there either.
   const executable = process.platform !== 'win32' && (mode & 0o100) !== 0
-  const content = decode(bytes)
-  if (!path.endsWith('.hbs')) return { content, executable }
-  if (typeof content !== 'string') {
-    throw new CliError(`${path} of layer "${layer}" is not text.`)
-  }
-  const render = await compileTemplate(content, { layer, path })
-  return { content, executable, render }
-}
-
-/** Text with LF line ends (git on Windows may have made them CRLF), or the bytes. */
-function decode(bytes: Uint8Array): string | Uint8Array {
-  if (bytes.includes(0)) return new Uint8Array(bytes)
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    return text.replaceAll('\r\n', '\n')
-  } catch {
-    return new Uint8Array(bytes)
-  }
-}
-
-/** The same on every platform for the same layer. */
-function digestOf(manifest: Manifest, files: ReadonlyMap<string, LayerFile>): string {
-  const parts = [...files].map(([path, { content, executable }]) => [
-    path,
-    executable,
-    hash('sha256', content),
-  ])
-  return `sha256-${hash('sha256', JSON.stringify([manifest, parts]))}`
+  if (!isUtf8(bytes) || bytes.includes(0)) return { content: new Uint8Array(bytes), executable }
+  // Git on Windows may have made LF CRLF.
+  return { content: new TextDecoder().decode(bytes).replaceAll('\r\n', '\n'), executable }
 }

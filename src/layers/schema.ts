@@ -1,4 +1,12 @@
+import {
+  findNodeAtLocation,
+  parse,
+  parseTree,
+  printParseErrorCode,
+  type ParseError,
+} from 'jsonc-parser'
 import * as v from 'valibot'
+import { CliError } from '../errors.ts'
 import type { JsonObject } from './layer.ts'
 
 // One source for the types, what a layer.json is checked by, and layer.schema.json.
@@ -30,22 +38,26 @@ export const ObjectSchema = v.custom<JsonObject>(
   'is not a JSON object',
 )
 
-const described = <const S extends v.GenericSchema>(schema: S, text: string) =>
-  v.pipe(schema, v.description(text))
-
 const paths = (text: string) =>
-  v.exactOptional(described(v.pipe(v.array(Path), v.minLength(1, 'is empty: leave it out')), text))
+  v.exactOptional(
+    v.pipe(v.array(Path), v.minLength(1, 'is empty: leave it out'), v.description(text)),
+  )
 
 const EnvVarSchema = v.strictObject({
   name: v.pipe(v.string(), v.regex(/^[A-Z][A-Z0-9_]*$/, 'is not a variable name, like SITE_URL')),
-  description: described(v.string(), 'One sentence, for the README and .env.example'),
+  description: v.pipe(v.string(), v.description('One sentence, for the README and .env.example')),
   from: v.exactOptional(
-    described(
+    v.pipe(
       v.picklist(['secret', 'siteUrl']),
-      'Where its value comes from; otherwise the user is asked',
+      v.description('Where its value comes from; otherwise the user is asked'),
     ),
   ),
-  optional: v.exactOptional(described(v.boolean(), 'The app runs without it')),
+  optional: v.exactOptional(
+    v.pipe(
+      v.union([v.boolean(), v.literal('local')]),
+      v.description('The app runs without it; with "local", on its author\'s machine alone'),
+    ),
+  ),
 })
 
 const OAuthAppSchema = v.strictObject({
@@ -61,23 +73,49 @@ const OAuthAppSchema = v.strictObject({
   ),
 })
 
+const ServiceSchema = v.strictObject({
+  url: v.pipe(
+    v.string(),
+    v.regex(/^https:\/\/\S+$/, 'is not an https address'),
+    v.description('Where its key is made'),
+  ),
+})
+
 const SlotLinesSchema = v.union([Line, v.array(Line)])
 
 const partEntries = {
   slots: v.exactOptional(
-    described(
+    v.pipe(
       v.record(Path, v.record(v.string(), SlotLinesSchema)),
-      'File → slot → the line, or lines, that go there',
+      v.description('File → slot → the line, or lines, that go there'),
     ),
   ),
   env: v.exactOptional(
-    described(v.array(EnvVarSchema), 'Variables of the Convex deployment that the app reads'),
+    v.pipe(
+      v.array(EnvVarSchema),
+      v.description('Variables of the Convex deployment that the app reads'),
+    ),
   ),
   merge: v.exactOptional(
-    described(v.record(Path, ObjectSchema), 'JSON file → value that is merged into it'),
+    v.pipe(v.record(Path, ObjectSchema), v.description('JSON file → value that is merged into it')),
+  ),
+  components: v.exactOptional(
+    v.pipe(
+      v.record(
+        v.pipe(v.string(), v.regex(/^[A-Za-z]\w*$/, 'is not the name of a component, like resend')),
+        v.pipe(v.string(), v.regex(/^(?:@[\w.-]+\/)?[\w.-]+$/, 'is not the name of a package')),
+      ),
+      v.description('Convex components that a slot of convex.config.ts uses: name → package'),
+    ),
   ),
   oauthApp: v.exactOptional(
-    described(OAuthAppSchema, 'An app that the user registers with a provider'),
+    v.pipe(OAuthAppSchema, v.description('An app that the user registers with a provider')),
+  ),
+  service: v.exactOptional(
+    v.pipe(
+      ServiceSchema,
+      v.description('A service that the app uses with a key of the user, one of `env`'),
+    ),
   ),
 }
 
@@ -93,14 +131,17 @@ const ChoiceSchema = v.strictObject({
 export const ManifestSchema = v.strictObject({
   ...partEntries,
   $schema: v.exactOptional(v.string()),
-  name: described(Name, 'In lower case; unique among the layers of a repository'),
+  name: v.pipe(Name, v.description('In lower case; unique among the layers of a repository')),
   title: v.string(),
   description: v.string(),
   replaces: paths("Paths of earlier layers that this layer's files take the place of"),
   removes: paths('Paths of earlier layers that this layer takes out, with nothing in their place'),
   ignore: paths('Files that serve only where the layer stands, and are never in the output'),
   choices: v.exactOptional(
-    described(v.record(Name, ChoiceSchema), 'Parts of the layer that can be taken alone'),
+    v.pipe(
+      v.record(Name, ChoiceSchema),
+      v.description('Parts of the layer that can be taken alone'),
+    ),
   ),
 })
 
@@ -113,6 +154,9 @@ export type EnvVar = Readonly<v.InferOutput<typeof EnvVarSchema>>
 /** An app that the user registers with an OAuth provider. */
 export type OAuthApp = Readonly<v.InferOutput<typeof OAuthAppSchema>>
 
+/** A service that the app uses with a key of the user. */
+export type Service = Readonly<v.InferOutput<typeof ServiceSchema>>
+
 /** What a layer, or one choice of it, brings. */
 export type Part = Readonly<v.InferOutput<typeof PartSchema>>
 
@@ -121,3 +165,58 @@ export type Choice = Readonly<v.InferOutput<typeof ChoiceSchema>>
 
 /** `layer.json`, validated. */
 export type Manifest = Readonly<Omit<v.InferOutput<typeof ManifestSchema>, '$schema'>>
+
+/**
+ * Reads a `layer.json` (JSON with comments and trailing commas).
+ *
+ * @param text - the file's content
+ * @param where - the layer and the file, for messages
+ * @throws {CliError} that names the layer, the file and the line
+ */
+export function parseManifest(
+  text: string,
+  { layer, file }: { readonly layer: string; readonly file: string },
+): Manifest {
+  const refusal = (line: number, problem: string) =>
+    new CliError(`${file} of layer "${layer}", line ${line}: ${problem}`, {
+      fix: 'docs/layers.md of create-start-convex-auth says what layer.json may hold.',
+    })
+  const errors: ParseError[] = []
+  const value: unknown = parse(text, errors, { allowTrailingComma: true })
+  const [error] = errors
+  if (error) {
+    const words = printParseErrorCode(error.error).replaceAll(/\B[A-Z]/g, ' $&')
+    const line = text.slice(0, error.offset).split('\n').length
+    throw refusal(line, `${words.toLowerCase()}.`)
+  }
+  const result = v.safeParse(ManifestSchema, value)
+  if (!result.success) {
+    const [issue] = result.issues
+    const path = (issue.path ?? []).map((item) => item.key as string | number)
+    throw refusal(lineOf(text, path), describe(issue, path))
+  }
+  const { $schema: _, ...manifest } = result.output
+  return manifest
+}
+
+function describe(issue: v.BaseIssue<unknown>, path: readonly (string | number)[]): string {
+  const at = path.join('.') || 'the file'
+  if (issue.type === 'strict_object' && issue.expected === 'never') {
+    return `"${at}" is not a known field.`
+  }
+  if (issue.received === 'undefined') return `"${at}" is missing.`
+  const own = ['check', 'regex', 'min_length', 'custom'].includes(issue.type)
+  return own
+    ? `"${at}" ${issue.message}.`
+    : `"${at}" is ${issue.received}, expected ${issue.expected}.`
+}
+
+/** The line of a value; of a missing or unknown field, that of its nearest parent. */
+export function lineOf(text: string, path: readonly (string | number)[]): number {
+  const tree = parseTree(text, [], { allowTrailingComma: true })
+  for (let length = path.length; tree && length >= 0; length--) {
+    const node = findNodeAtLocation(tree, path.slice(0, length))
+    if (node) return text.slice(0, node.offset).split('\n').length
+  }
+  return 1
+}

@@ -1,9 +1,9 @@
-import type Handlebars from 'handlebars'
 import type { RuntimeOptions, TemplateDelegate } from 'handlebars'
 import { CliError } from '../errors.ts'
+import type { LayerFile } from './layer.ts'
 
 /** How templates are compiled, here and at build time: Markdown isn't HTML. */
-const TEMPLATE_OPTIONS = {
+export const TEMPLATE_OPTIONS = {
   strict: true,
   noEscape: true,
   knownHelpersOnly: true,
@@ -15,6 +15,9 @@ const RUNTIME: RuntimeOptions = {
   allowProtoMethodsByDefault: false,
   allowProtoPropertiesByDefault: false,
 }
+
+/** Where a file of a layer lands in the repository: `NAME.hbs` is rendered to `NAME`. */
+export const outputPath = (source: string): string => source.replace(/\.hbs$/, '')
 
 interface TemplateFile {
   readonly layer: string
@@ -28,16 +31,19 @@ interface TemplateFile {
  *   name isn't in its data
  */
 export async function compileTemplate(
-  text: string,
+  text: LayerFile['content'],
   where: TemplateFile,
 ): Promise<(data: object) => string> {
+  if (typeof text !== 'string') {
+    throw new CliError(`${where.path} of layer "${where.layer}" is not text.`)
+  }
   const { default: handlebars } = await import('handlebars')
   const instance = handlebars.create()
   // Would print to the terminal.
   instance.unregisterHelper('log')
   try {
     // `compile` waits with its errors for the first use.
-    precompileTemplate(instance, text)
+    instance.precompile(requireEveryName(instance.parse(text)), TEMPLATE_OPTIONS)
     const program = requireEveryName(instance.parse(text))
     return renderer(instance.compile(program, TEMPLATE_OPTIONS), where)
   } catch (cause) {
@@ -45,20 +51,11 @@ export async function compileTemplate(
   }
 }
 
-/** The source of a template as `handlebars.template` of the runtime takes it. */
-export function precompileTemplate(
-  instance: Pick<typeof Handlebars, 'parse' | 'precompile'>,
-  text: string,
-): string {
-  // Its type says TemplateSpecification, and it is the source of one.
-  return String(instance.precompile(requireEveryName(instance.parse(text)), TEMPLATE_OPTIONS))
-}
-
 /**
  * Makes strict mode reach the arguments of helpers: on its own, it takes a
  * mistyped name in `{{#if}}` or `{{#each}}` for one that is false.
  */
-function requireEveryName<Node extends object>(node: Node): Node {
+export function requireEveryName<Node extends object>(node: Node): Node {
   if ('type' in node && node.type === 'PathExpression') {
     Object.assign(node, { strict: true })
   }

@@ -17,6 +17,13 @@ export interface Target {
   readonly name: string
 }
 
+/** What a directory that is typed is relative to; a Context has it. */
+export interface Surroundings {
+  readonly cwd: string
+  /** The user's. */
+  readonly home: string
+}
+
 const windowsNames = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
 
 // oxlint-disable-next-line no-control-regex -- control characters are the point
@@ -24,18 +31,16 @@ const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
 
 /**
  * The folder that a user means; `..` may lead out of `cwd`: the user decides
- * where the app goes. Blanks around it came with it from the clipboard.
+ * where the app goes. Blanks around it came with it from the clipboard. A `~` is
+ * home: no shell expands it at a prompt, and those of Windows never do.
  */
-export function resolveTarget(directory: string, cwd: string): Target {
-  const typed = directory.trim()
+export function resolveTarget(directory: string, { cwd, home }: Surroundings): Target {
+  const typed = directory.trim().replace(/^~(?=$|[/\\])/, () => home)
   const path = resolve(cwd, typed)
-  return { typed, path, name: nameFor(path, cwd) }
-}
-
-/** The folder's name; of the one we are in, which can't be chosen, a name close to it. */
-function nameFor(path: string, cwd: string): string {
-  const name = basename(path)
-  return path === cwd && reasonAgainst(name) !== undefined ? (suggest(name) ?? name) : name
+  const folder = basename(path)
+  // The folder we are in can't be chosen: the app gets a name close to its own.
+  const isGiven = path === cwd && reasonAgainst(folder) !== undefined
+  return { typed, path, name: (isGiven ? suggest(folder) : undefined) ?? folder }
 }
 
 /**
@@ -44,31 +49,47 @@ function nameFor(path: string, cwd: string): string {
  * @param name - the app's, where it isn't the folder's
  * @throws CliError with exit code 2 when one of them can't be used
  */
-export function requireTarget(typed: string, cwd: string, name?: string): Target {
-  if (name !== undefined) return requireNamedTarget(resolveTarget(typed, cwd), name)
-  const { message, suggestion } = checkDirectory(typed, cwd) ?? {}
-  if (message === undefined) return resolveTarget(typed, cwd)
-  const fix = suggestion === undefined ? {} : { fix: `Try ${suggestion}.` }
-  throw new CliError(message, { exitCode: 2, ...fix })
-}
-
-function requireNamedTarget(target: Target, name: string): Target {
-  const problem = checkName(name)
-  if (problem) {
-    const fix = problem.suggestion === undefined ? '--name my-app' : `--name ${problem.suggestion}`
-    throw new CliError(problem.message, { exitCode: 2, fix })
+export function requireTarget(typed: string, from: Surroundings, name?: string): Target {
+  const [placeholder] = placeholders.exec(typed.trim()) ?? []
+  if (placeholder !== undefined) {
+    const message = `Only a shell knows what ${quote(placeholder)} stands for.`
+    throw new CliError(message, { exitCode: 2, fix: 'Write the whole path.' })
   }
-  const folder = basename(target.path)
-  if (controlCharacters.test(folder) || windowsNames.test(folder) || /[. ]$/.test(folder)) {
-    throw new CliError(`${quote(folder)} can't be a folder on every system.`, { exitCode: 2 })
+  const target = resolveTarget(typed, from)
+  const folder = typed.trim() === '' ? '' : basename(target.path)
+  const isFolder = !noFolders.some((pattern) => pattern.test(folder))
+  const isNamed = name !== undefined && folder !== ''
+  const problem = isNamed ? checkName(name) : checkDirectory(typed, from)
+  if (problem) {
+    const { message, suggestion = 'my-app' } = problem
+    const fix = isNamed ? `--name ${suggestion}` : wayOn(problem, isFolder ? [folder] : [])
+    throw new CliError(message, { exitCode: 2, fix })
+  }
+  if (name === undefined) return target
+  if (!isFolder) {
+    const message = `${quote(folder)} can't be a folder on every system.`
+    throw new CliError(message, { exitCode: 2, fix: 'Choose another directory.' })
   }
   return { ...target, name }
 }
 
-/** Why a directory can't be used, without the directory: for a line that may be short. */
-export function reasonAlone(message: string, path: string): string {
-  const [, reason] = /^".*" can't be the app's name: (.*)$/s.exec(message) ?? []
-  return (reason ?? message.replace(path, 'It')).replace(/^./, (letter) => letter.toUpperCase())
+/** What a shell would put a folder in the place of: `~ada/app`, `$HOME/app`, `%USERPROFILE%\app`. */
+const placeholders = /^(?:~[^/\\]+|\$\w+|\$\{\w+\}|%\w+%)(?=[/\\])/
+
+/** What a folder can't be called on every system; the last by its length. */
+const noFolders = [controlCharacters, windowsNames, /^$|[. ]$/, /.{256}/]
+
+/**
+ * Another directory, or a name of its own for the app.
+ *
+ * @param folders - the directory's name, where it can be kept
+ */
+function wayOn({ suggestion }: NameProblem, folders: readonly string[]): string {
+  const others = suggestion === undefined ? [] : [`Try ${suggestion}.`]
+  const kept = folders.map(
+    (folder) => `To keep the folder's name: --name ${suggest(folder) ?? 'my-app'}`,
+  )
+  return [...others, ...kept].join(' ') || 'Try my-app.'
 }
 
 /**
@@ -76,12 +97,12 @@ export function reasonAlone(message: string, path: string): string {
  *
  * @returns the problem, with a whole path as the suggestion; nothing when the directory is fine
  */
-export function checkDirectory(typed: string, cwd: string): NameProblem | undefined {
+export function checkDirectory(typed: string, from: Surroundings): NameProblem | undefined {
   if (typed.trim() === '') {
     return { message: 'The directory has no name.', suggestion: 'my-app' }
   }
-  const { name, typed: clean } = resolveTarget(typed, cwd)
-  const problem = controlCharacters.test(clean) ? controlProblem(clean) : checkName(name)
+  const { name, typed: clean } = resolveTarget(typed, from)
+  const problem = checkName(controlCharacters.test(clean) ? clean : name)
   if (!problem?.suggestion || name === typed) return problem
   const parent = typed.slice(0, -name.length)
   return typed.endsWith(name) && !controlCharacters.test(parent)
@@ -98,45 +119,29 @@ export function checkDirectory(typed: string, cwd: string): NameProblem | undefi
  * @see https://learn.microsoft.com/windows/win32/fileio/naming-a-file
  */
 export function checkName(name: string): NameProblem | undefined {
-  if (controlCharacters.test(name)) return controlProblem(name)
   const reason = reasonAgainst(name)
-  return reason === undefined
-    ? undefined
-    : problem(`${quote(name)} can't be the app's name: ${reason}.`, name)
+  if (reason === undefined) return undefined
+  const problem = controlCharacters.test(name)
+    ? 'holds a line break or another control character'
+    : `can't be the app's name: ${reason}`
+  const suggestion = suggest(name)
+  const message = `${quote(name)} ${problem}.`
+  return suggestion === undefined ? { message } : { message, suggestion }
 }
 
 function reasonAgainst(name: string): string | undefined {
   if (name === '') return 'it is empty'
-  if (name.length > 214) {
-    return `it has ${name.length} characters, and npm allows 214`
-  }
-  if (/^[._-]/.test(name)) {
-    return 'a package name starts with a letter or a digit'
-  }
+  if (name.length > 214) return `it has ${name.length} characters, and npm allows 214`
+  if (/^[._-]/.test(name)) return 'a package name starts with a letter or a digit'
   if (windowsNames.test(name)) return 'Windows reserves it for a device'
   if (name.endsWith('.')) return 'Windows drops a dot at the end'
-  return packageReason(name)
-}
-
-function packageReason(name: string): string | undefined {
   const { errors = [], warnings = [] } = validatePackageName(name)
   if (errors.length + warnings.length === 0) return undefined
   if (warnings.some((warning) => warning.includes('core module'))) {
     return 'it is the name of a Node core module'
   }
-  if (/[^a-z0-9._~-]/.test(name)) {
-    return 'only lower-case a-z, 0-9 and - . _ may be in it'
-  }
+  if (/[^a-z0-9._~-]/.test(name)) return 'only lower-case a-z, 0-9 and - . _ may be in it'
   return errors[0] ?? warnings[0]
-}
-
-function controlProblem(name: string): NameProblem {
-  return problem(`${quote(name)} holds a line break or another control character.`, name)
-}
-
-function problem(message: string, name: string): NameProblem {
-  const suggestion = suggest(name)
-  return suggestion === undefined ? { message } : { message, suggestion }
 }
 
 /** A name close to the given one that passes; none when too little of it is left. */

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util'
-import { CliError } from '../errors.ts'
+import { CliError, nearest } from '../errors.ts'
 import { quote } from './name.ts'
-import { nearest } from '../nearest.ts'
-import { commandNames, flagsOf, questions, valuesOf } from './questions.ts'
+import { commandNames, exampleOf, flagsOf, questions, valuesOf } from './questions.ts'
 import type { CommandName, Flags, Offer, Question, QuestionName } from './questions.ts'
 
 /** A flag or another argument, as `parseArgs` reads it. */
@@ -27,20 +26,36 @@ export function commandOf(argv: readonly string[]): CommandName {
  *   missing, is there twice or contradicts another
  */
 export function parse(argv: readonly string[], offer: Offer): Flags {
-  const given: GivenFlags = new Map()
   const command = commandOf(argv)
-  let named = false
+  const given: GivenFlags = new Map()
+  const words: string[] = []
   for (const token of tokensOf(argv)) {
     if (token.kind === 'option') giveFlag(given, token, offer, command)
-    else if (token.kind !== 'positional') continue
-    else if (!named && token.value === command) named = true
-    else giveDirectory(given, token.value, command)
+    else if (token.kind === 'positional') words.push(token.value)
   }
-  return Object.fromEntries([...given].map(([name, { value }]) => [name, value])) as Flags
+  if (words[0] === command) words.shift()
+  const flags = Object.fromEntries([...given].map(([name, { value }]) => [name, value])) as Flags
+  if (questions.words.of.some((name) => name === command)) return { ...flags, words }
+  const [directory, another] = words
+  if (directory !== undefined && command !== 'create') {
+    throw usage(
+      `${command} takes no ${quote(directory)}.`,
+      `Run it in the app's folder. ${command} --help lists its flags.`,
+    )
+  }
+  if (directory !== undefined && another !== undefined) {
+    throw usage(
+      `Two directories were given: ${quote(directory)} and ${quote(another)}.`,
+      'Give one. A name with a space in it needs quotes around it.',
+    )
+  }
+  return directory === undefined ? flags : { ...flags, directory }
 }
 
 function tokensOf(argv: readonly string[]): readonly Token[] {
-  const flags = Object.entries<Question>(questions).filter(([, { kind }]) => kind !== 'directory')
+  const flags = Object.entries<Question>(questions).filter(
+    ([, { kind }]) => kind !== 'directory' && kind !== 'words',
+  )
   const options = flags.map(([name, question]) => {
     if (question.kind !== 'boolean') return [name, { type: 'string' }] as const
     const { short } = question
@@ -55,87 +70,70 @@ function tokensOf(argv: readonly string[]): readonly Token[] {
   }).tokens
 }
 
-function giveDirectory(given: GivenFlags, value: string, command: CommandName): void {
-  if (command !== 'create') {
-    throw usage(
-      `${command} takes no ${quote(value)}.`,
-      `Run it in the app's folder. ${command} --help lists its flags.`,
-    )
-  }
-  const before = given.get('directory')
-  if (before) {
-    throw usage(
-      `Two directories were given: ${before.as} and ${quote(value)}.`,
-      'Give one. A name with a space in it needs quotes around it.',
-    )
-  }
-  given.set('directory', { value, as: quote(value) })
-}
-
 function giveFlag(given: GivenFlags, token: FlagToken, offer: Offer, command: CommandName): void {
-  const known = flagsOf(command)
-  const name = known.find((flag) => flag === token.name)
-  const denied = known.find((flag) => `no-${flag}` === token.name && isNegatable(questions[flag]))
-  if (name === undefined && denied === undefined) throw unknownFlag(token, known)
-  const value = denied ? denial(denied, token) : valueOf(name as QuestionName, token, offer)
-  give(given, (name ?? denied) as QuestionName, value, token)
-}
-
-function isNegatable(question: Question): boolean {
-  return question.kind === 'choices' || (question.kind === 'boolean' && question.negatable === true)
-}
-
-function denial(name: QuestionName, token: FlagToken): unknown {
-  if (token.inlineValue) throw superfluousValue(token)
-  return questions[name].kind === 'boolean' ? false : []
-}
-
-function give(given: GivenFlags, name: QuestionName, value: unknown, token: FlagToken): void {
   const as = token.rawName
-  const before = given.get(name)
-  if (before && questions[name].kind === 'sources') {
-    given.set(name, { as, value: [...(before.value as []), value].flat() })
-    return
+  const forms = flagsOf(command).flatMap((flag) => {
+    const { negatable }: Question = questions[flag]
+    return [[flag, flag] as const, ...(negatable ? [[`no-${flag}`, flag] as const] : [])]
+  })
+  const name = new Map<string, QuestionName>(forms).get(token.name)
+  if (name === undefined) {
+    const known = forms.map(([form]) => form)
+    const match = nearest(token.name, known)
+    const hint = match === undefined ? '' : `Did you mean --${match}? `
+    throw usage(`${quote(as)} isn't a flag of this command.`, `${hint}--help lists the flags.`)
   }
-  if (before) {
+  const value = valueOf(name, token, offer)
+  const before = given.get(name)
+  if (before && questions[name].kind !== 'sources') {
     throw before.as.startsWith('--no-') === as.startsWith('--no-')
       ? usage(`${as} was given twice.`, 'Give it once.')
       : usage(`${before.as} and ${as} contradict each other.`, 'Give one.')
   }
-  given.set(name, { value, as })
+  given.set(name, { as, value: before ? [before.value, value].flat() : value })
 }
 
 function valueOf(name: QuestionName, token: FlagToken, offer: Offer): unknown {
   const { kind } = questions[name]
-  if (kind === 'boolean') {
-    if (token.inlineValue) throw superfluousValue(token)
-    return true
+  const { value, inlineValue, rawName } = token
+  const isDenied = token.name !== name
+  if (isDenied || kind === 'boolean') {
+    if (inlineValue) {
+      const end = isDenied ? '' : ', or leave it out'
+      throw usage(`${rawName} takes no value.`, `Write ${rawName} alone${end}.`)
+    }
+    return kind === 'boolean' ? !isDenied : []
   }
-  const text = givenValue(name, token, offer)
-  if (kind === 'port') return portOf(text)
-  if (kind === 'sources') return [text]
-  if (kind === 'origin') return originOf(text)
-  if (kind === 'name') return text
+  // The parser takes the next flag for the value that was left out.
+  if (!value || (!inlineValue && value.startsWith('-'))) {
+    throw usage(`--${name} needs a value.`, `For example: --${name} ${exampleOf(name, offer)}`)
+  }
+  if (kind === 'port') {
+    const port = /^[0-9]{1,5}$/.test(value) ? Number(value) : 0
+    if (port >= 1 && port <= 65535) return port
+    throw usage(`--port ${quote(value)} isn't a port.`, 'Give a number from 1 to 65535.')
+  }
+  if (kind === 'origin') return originOf(value)
+  if (kind === 'sources') return [value]
+  const isFree = kind === 'name' || kind === 'path' || kind === 'version'
+  return isFree ? value : knownValue(name, value, offer)
+}
+
+function knownValue(name: QuestionName, text: string, offer: Offer): string | string[] {
+  const { kind, negatable }: Question = questions[name]
   const known = valuesOf(name, offer)
   const values = kind === 'choices' ? text.split(',').map((part) => part.trim()) : [text]
-  for (const value of values) {
-    if (!known.includes(value)) throw unknownValue(name, value, known)
+  const unknown = values.find((value) => !known.includes(value))
+  if (unknown === undefined) {
+    return kind === 'choices' ? known.filter((choice) => values.includes(choice)) : text
   }
-  return kind === 'choices' ? known.filter((choice) => values.includes(choice)) : text
-}
-
-function givenValue(name: QuestionName, token: FlagToken, offer: Offer): string {
-  const { value, inlineValue } = token
-  // The parser takes the next flag for the value that was left out.
-  if (value && (inlineValue || !value.startsWith('-'))) return value
-  const example = valuesOf(name, offer)[0] ?? exampleOf(questions[name])
-  throw usage(`--${name} needs a value.`, `For example: --${name} ${example}`)
-}
-
-function exampleOf(question: Question): string {
-  if (question.kind === 'origin') return 'https://your-app.example'
-  if (question.kind === 'name') return 'my-app'
-  return question.kind === 'port' ? String(question.default) : './my-layer'
+  const match = nearest(unknown, known)
+  const hint = match === undefined ? '' : `Did you mean ${match}? `
+  const none = negatable ? `, or --no-${name} for none` : ''
+  throw usage(
+    `--${name} doesn't know ${quote(unknown)}.`,
+    `${hint}It takes ${known.join(', ')}${none}.`,
+  )
 }
 
 /**
@@ -149,49 +147,6 @@ export function originOf(text: string): string {
   throw usage(
     `--site-url ${quote(text)} isn't the address of a site.`,
     'Give scheme and host, without a path: https://your-app.example',
-  )
-}
-
-/**
- * A port's number.
- *
- * @throws CliError with exit code 2 when it isn't from 1 to 65535
- */
-export function portOf(text: string): number {
-  const port = /^[0-9]{1,5}$/.test(text) ? Number(text) : 0
-  if (port < 1 || port > 65535) {
-    throw usage(`--port ${quote(text)} isn't a port.`, 'Give a number from 1 to 65535.')
-  }
-  return port
-}
-
-function superfluousValue({ rawName }: FlagToken): CliError {
-  return usage(
-    `${rawName} takes no value.`,
-    `Write ${rawName} alone${rawName.startsWith('--no-') ? '' : ', or leave it out'}.`,
-  )
-}
-
-function unknownFlag(token: FlagToken, flags: readonly QuestionName[]): CliError {
-  const known = flags.flatMap((name) =>
-    isNegatable(questions[name]) ? [name, `no-${name}`] : [name],
-  )
-  const match = nearest(token.name, known)
-  return usage(
-    `${quote(token.rawName)} isn't a flag of this command.`,
-    match === undefined
-      ? '--help lists the flags.'
-      : `Did you mean --${match}? --help lists the flags.`,
-  )
-}
-
-function unknownValue(name: QuestionName, value: string, known: readonly string[]): CliError {
-  const match = nearest(value, known)
-  const hint = match === undefined ? '' : `Did you mean ${match}? `
-  const none = isNegatable(questions[name]) ? `, or --no-${name} for none` : ''
-  return usage(
-    `--${name} doesn't know ${quote(value)}.`,
-    `${hint}It takes ${known.join(', ')}${none}.`,
   )
 }
 

@@ -1,7 +1,19 @@
+import { CliError } from '../errors.ts'
+import type { Layer } from '../layers/layer.ts'
 import { packageManagerNames } from '../package-managers.ts'
+import type { PackageManager } from '../package-managers.ts'
 
 /** What the program does; `create` goes without its name. */
-export const commandNames = ['create', 'setup', 'env', 'doctor'] as const
+export const commandNames = [
+  'create',
+  'add',
+  'remove',
+  'update',
+  'setup',
+  'env',
+  'doctor',
+  'layer',
+] as const
 
 export type CommandName = (typeof commandNames)[number]
 
@@ -9,6 +21,8 @@ export type CommandName = (typeof commandNames)[number]
 export type Question = QuestionKind & {
   /** The commands that it is a flag of; without this, `create` alone. */
   readonly of?: readonly CommandName[]
+  /** `--no-FLAG` says no. */
+  readonly negatable?: boolean
 }
 
 type QuestionKind =
@@ -18,11 +32,14 @@ type QuestionKind =
       readonly default: string
     }
   | {
+      /** What stands behind a command, without dashes. */
+      readonly kind: 'words'
+      readonly help: string
+    }
+  | {
       readonly kind: 'boolean'
       readonly help: string
       readonly short?: string
-      /** `--no-FLAG` says no. */
-      readonly negatable?: boolean
       readonly default?: boolean
       /** Without a flag and without a terminal there is no answer. */
       readonly required?: boolean
@@ -43,12 +60,29 @@ type QuestionKind =
       /** May be given more than once. */
       readonly kind: 'sources'
       readonly help: string
-      readonly placeholder: string
       readonly default: readonly string[]
     }
   | { readonly kind: 'port'; readonly help: string; readonly default: number }
   | { readonly kind: 'origin'; readonly help: string }
   | { readonly kind: 'name'; readonly help: string }
+  /** Something on this disk. */
+  | { readonly kind: 'path'; readonly help: string }
+  | { readonly kind: 'version'; readonly help: string }
+
+/** Of the kinds that take any value: its name in the help, an example, and what one looks like. */
+export const freeValues: Partial<
+  Record<
+    Question['kind'],
+    { readonly name: string; readonly example: string; readonly form: RegExp }
+  >
+> = {
+  sources: { name: 'SOURCE', example: './my-layer', form: /^\.|:/ },
+  port: { name: 'NUMBER', example: '3000', form: /^[0-9]+$/ },
+  name: { name: 'NAME', example: 'my-app', form: /./ },
+  path: { name: 'PATH', example: './package.tgz', form: /[./\\]/ },
+  version: { name: 'VERSION', example: '1.0.0', form: /^(?:\d+\.|latest$)/ },
+  origin: { name: 'URL', example: 'https://your-app.example', form: /^https?:/ },
+}
 
 /**
  * Everything that can be asked. Flags, help, prompts, defaults and types come
@@ -60,6 +94,11 @@ export const questions = {
     kind: 'directory',
     help: 'where the app goes; the last part is its name',
     default: 'my-app',
+  },
+  words: {
+    kind: 'words',
+    help: 'what stands alone: the features to add or to remove, the folder of a layer',
+    of: ['add', 'remove', 'layer'],
   },
   name: {
     kind: 'name',
@@ -75,14 +114,21 @@ export const questions = {
   social: {
     kind: 'choices',
     help: 'sign-in with these providers, or with none',
+    negatable: true,
     default: [],
     required: true,
+  },
+  email: {
+    kind: 'boolean',
+    help: 'reset passwords, confirm addresses, by Resend',
+    negatable: true,
+    default: false,
   },
   layer: {
     kind: 'sources',
     help: 'a layer: ./FOLDER or github:USER/REPO; repeatable',
-    placeholder: 'SOURCE',
     default: [],
+    of: ['create', 'add'],
   },
   pm: {
     kind: 'choice',
@@ -94,6 +140,7 @@ export const questions = {
     help: 'install dependencies (default: yes)',
     negatable: true,
     default: true,
+    of: ['create', 'add', 'remove', 'update'],
   },
   git: {
     kind: 'boolean',
@@ -112,6 +159,25 @@ export const questions = {
     negatable: true,
     default: false,
   },
+  to: {
+    kind: 'version',
+    help: 'to this version (default: the one that runs)',
+    of: ['update'],
+  },
+  from: {
+    kind: 'path',
+    help: 'the package of the recorded version, a folder or a tarball',
+    of: ['update'],
+  },
+  'allow-dirty': {
+    kind: 'boolean',
+    help: 'go on beside changes that are not committed',
+    of: ['add', 'remove', 'update'],
+  },
+  'from-record': {
+    kind: 'path',
+    help: 'make the files of this record alone, for update',
+  },
   apply: {
     kind: 'boolean',
     help: 'set what is missing on the deployment',
@@ -119,8 +185,8 @@ export const questions = {
   },
   check: {
     kind: 'boolean',
-    help: 'compare with the deployment; exits 1 if any is missing',
-    of: ['env'],
+    help: 'only look; exits 1 if something is missing, or newer',
+    of: ['env', 'update'],
   },
   prod: {
     kind: 'boolean',
@@ -136,11 +202,12 @@ export const questions = {
     kind: 'boolean',
     help: 'ask nothing, take the defaults',
     short: 'y',
-    of: ['create', 'setup', 'env'],
+    of: ['create', 'update', 'setup', 'env'],
   },
   'dry-run': {
     kind: 'boolean',
-    help: 'list the files, write nothing',
+    help: 'say what would be written, write nothing',
+    of: ['create', 'add', 'remove', 'update'],
   },
   json: {
     kind: 'boolean',
@@ -170,7 +237,7 @@ type ValueOf<Q extends Question> = Q extends { kind: 'boolean' }
     ? number
     : Q extends { kind: 'choice'; choices: readonly (infer C)[] }
       ? C
-      : Q extends { kind: 'choices' | 'sources' }
+      : Q extends { kind: 'choices' | 'sources' | 'words' }
         ? readonly string[]
         : string
 
@@ -179,9 +246,12 @@ export type Flags = {
   readonly [Q in QuestionName]?: ValueOf<(typeof questions)[Q]>
 }
 
+/** Built-in layers that can be taken or left. */
+export type FeatureName = 'tailwind' | 'social' | 'email'
+
 /** Questions whose answers decide what is generated and how it is set up. */
 export type OptionName =
-  'directory' | 'tailwind' | 'social' | 'layer' | 'pm' | 'install' | 'git' | 'port' | 'setup'
+  'directory' | FeatureName | 'layer' | 'pm' | 'install' | 'git' | 'port' | 'setup'
 
 /** Every one of them, answered. */
 export type Options = {
@@ -199,13 +269,33 @@ export interface OfferItem {
 }
 
 /** Built-in layer → what it is, and its choices: the answers that aren't in the table. */
-export type Offer = Readonly<Record<string, OfferItem & { readonly choices: readonly OfferItem[] }>>
+export type Offer = Readonly<Record<string, OfferedLayer>>
+
+/** A layer without choices is taken or left as a whole. */
+export interface OfferedLayer extends OfferItem {
+  readonly choices: readonly OfferItem[]
+}
+
+/** What of the built-in layers a user can choose: all but the first, the base. */
+export function offerOf([, ...layers]: readonly Layer[]): Offer {
+  const offered = layers.map(({ name, manifest: { title, description, choices = {} } }) => ({
+    name,
+    title,
+    hint: description,
+    choices: Object.entries(choices).map(([choice, { title: label, oauthApp }]) => ({
+      name: choice,
+      title: label,
+      hint: oauthApp ? `needs an OAuth app at ${new URL(oauthApp.url).host}` : '',
+    })),
+  }))
+  return Object.fromEntries(offered.map((layer) => [layer.name, layer]))
+}
 
 /** The flags of a command, in the order of the table. */
 export function flagsOf(command: CommandName): QuestionName[] {
   return (Object.keys(questions) as QuestionName[]).filter((name) => {
     const { of = ['create'] }: Question = questions[name]
-    return name !== 'directory' && of.includes(command)
+    return !['directory', 'words'].includes(name) && of.includes(command)
   })
 }
 
@@ -219,4 +309,55 @@ export function valuesOf(name: QuestionName, offer: Offer): readonly string[] {
   if (question.kind === 'choice') return question.choices
   if (question.kind !== 'choices') return []
   return offer[name]?.choices.map((choice) => choice.name) ?? []
+}
+
+/** A value that a flag could have. */
+export function exampleOf(name: QuestionName, offer: Offer): string {
+  return freeValues[questions[name].kind]?.example ?? valuesOf(name, offer)[0] ?? ''
+}
+
+/** Questions that have to be answered by someone: by a flag, at a prompt, or with `--yes`. */
+const required = ['directory', 'tailwind', 'social'] as const
+
+/**
+ * What was said, with a default for each answer that wasn't given.
+ *
+ * @param packageManager - the one that ran us
+ */
+export function withDefaults(flags: Flags, packageManager: PackageManager): Options {
+  return {
+    directory: flags.directory ?? questions.directory.default,
+    tailwind: flags.tailwind ?? questions.tailwind.default,
+    social: flags.social ?? questions.social.default,
+    email: flags.email ?? questions.email.default,
+    layer: flags.layer ?? questions.layer.default,
+    pm: flags.pm ?? packageManager,
+    install: flags.install ?? questions.install.default,
+    git: flags.git ?? questions.git.default,
+    port: flags.port ?? questions.port.default,
+    setup: flags.setup ?? questions.setup.default,
+    ...(flags.name !== undefined && { name: flags.name }),
+  }
+}
+
+/**
+ * Where nobody can be asked, every question without a safe default has its answer.
+ *
+ * @param isNpm - npm runs us, which keeps flags, `--yes` among them, that aren't behind `--`
+ * @throws CliError with exit code 2 that names what is missing in the words of the
+ *   command line: `a directory`, `--tailwind or --no-tailwind`
+ */
+export function requireAnswers(flags: Flags, offer: Offer, isNpm = false): void {
+  const missing = required.filter((name) => flags[name] === undefined)
+  if (missing.length === 0) return
+  const forms = missing.map((name) => {
+    if (name === 'directory') return 'a directory'
+    const values = valuesOf(name, offer).join(',')
+    return `--${name}${values && ` ${values}`} or --no-${name}`
+  })
+  const why = flags.json ? 'With --json, nothing is asked.' : 'There is no terminal to ask on.'
+  throw new CliError(`Missing: ${forms.join(', ')}. ${why}`, {
+    exitCode: 2,
+    fix: `Add what is missing, or --yes to take the defaults.${isNpm ? ' With npm create, flags go after --.' : ''}`,
+  })
 }

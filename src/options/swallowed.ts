@@ -1,7 +1,7 @@
 import { portableWord } from '../shell.ts'
 import { commandOf } from './parse.ts'
-import { flagsOf, questions, valuesOf } from './questions.ts'
-import type { Offer, QuestionName } from './questions.ts'
+import { exampleOf, flagsOf, freeValues, questions, valuesOf } from './questions.ts'
+import type { Offer, Question, QuestionName } from './questions.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -38,99 +38,69 @@ export function swallowedByNpm(
   npmrc = '',
 ): LostFlags | undefined {
   if (!env['npm_config_user_agent']?.startsWith('npm/')) return undefined
+  const isSaid = (name: QuestionName) =>
+    argv.some((argument) => new RegExp(`^--(no-)?${name}(=|$)`).test(argument)) ||
+    new RegExp(`^\\s*${name}\\s*=`, 'm').test(npmrc)
   const rest = [...argv]
   const flags = flagsOf(commandOf(argv))
-    .filter((name) => !ambiguous.includes(name))
-    .filter((name) => !isSet(npmrc, name) && !isSaid(argv, name))
+    .filter((name) => !ambiguous.includes(name) && !isSaid(name))
     .flatMap((name) => recover(name, env, offer, rest))
   if (flags.length === 0) return undefined
   // npm has `--prod` itself, for production, and all that arrives of it is NODE_ENV.
   if (commandOf(argv) === 'env' && env['NODE_ENV'] === 'production') flags.push('--prod')
-  return { flags, command: commandLine(env, rest, flags) }
-}
-
-function isSet(npmrc: string, name: string): boolean {
-  return new RegExp(`^\\s*${name}\\s*=`, 'm').test(npmrc)
-}
-
-function isSaid(argv: readonly string[], name: string): boolean {
-  return argv.some((argument) => new RegExp(`^--(no-)?${name}(=|$)`).test(argument))
+  // `npm create`, `npm init`, `npm exec` and `npx` all run us as their script "npx"; a clone's is another.
+  const { npm_lifecycle_event: script = 'npx' } = env
+  const typed = rest.map((word) => portableWord(word) ?? word)
+  // What stood behind a -- has to stay there.
+  const behind = typed.findIndex((word) => word.startsWith('-'))
+  const front = behind < 0 ? typed : typed.slice(0, behind)
+  const words =
+    script === 'npx'
+      ? ['npm create start-convex-auth@latest', ...front, '--', ...typed.slice(front.length)]
+      : [`npm run ${script} --`, ...typed]
+  words.push(...flags)
+  return { flags, command: words.join(' ') }
 }
 
 /** The flag as it was typed; takes its value out of `rest` when npm left it there. */
 function recover(name: QuestionName, env: Env, offer: Offer, rest: string[]): string[] {
+  const { kind, negatable }: Question = questions[name]
   const value = env[`npm_config_${name.replaceAll('-', '_')}`]
+  const isOn = (flag: string) => env[`npm_config_${flag}`] === 'true'
   // npm reads `--pm pnpm` as its own -p and -m: --parseable --message pnpm.
-  if (name === 'pm' && env['npm_config_parseable'] === 'true') {
-    const message = env['npm_config_message'] ?? ''
+  if (name === 'pm' && isOn('parseable')) {
+    const { npm_config_message: message = '' } = env
     return valuesOf(name, offer).includes(message) ? [`--pm ${message}`] : []
   }
+  // npm 11 completes `--to` to its --token-description.
+  const { npm_config_token_description: version } = env
+  if (name === 'to' && version) return [`--to ${version}`]
   // And `--apply` as -a -p -l -y.
   if (name === 'apply') {
-    const letters = ['all', 'parseable', 'long', 'yes']
-    return letters.every((flag) => env[`npm_config_${flag}`] === 'true') ? ['--apply'] : []
+    return ['all', 'parseable', 'long', 'yes'].every(isOn) ? ['--apply'] : []
   }
   // npm 8 takes `--install` for its --install-links, and `--no-install` for its default.
-  if (name === 'install' && env['npm_config_install_links'] === 'true') return ['--install']
+  if (name === 'install' && isOn('install_links')) return ['--install']
+  // `git` is npm's path of git, which makes `--git` empty and `--no-git` false.
+  if (name === 'git' && value !== 'false') return value === '' ? ['--git'] : []
   if (value === undefined) return []
-  if (name === 'git') return recoverGit(value)
-  if (questions[name].kind === 'boolean') return recoverBoolean(name, value)
-  if (value === '' || value === 'false') return [`--no-${name}`]
+  if (kind === 'boolean' && value === 'true') return [`--${name}`]
+  const isDenied = value === '' || value === 'false'
+  // `email` is an address to registries of old, which a variable may name.
+  if (kind === 'boolean' && !(negatable && isDenied)) return []
+  if (isDenied) return [`--no-${name}`]
   return value
     .split('\n\n')
     .map((one) => (one === 'true' ? takeValue(name, offer, rest) : one))
     .map((word) => `--${name} ${portableWord(word) ?? word}`)
 }
 
-/** `git` is npm's path of git, which makes `--git` empty and `--no-git` false. */
-function recoverGit(value: string): string[] {
-  if (value === '') return ['--git']
-  return value === 'false' ? ['--no-git'] : []
-}
-
-function recoverBoolean(name: QuestionName, value: string): string[] {
-  if (value === 'true') return [`--${name}`]
-  const question = questions[name]
-  return 'negatable' in question && question.negatable ? [`--no-${name}`] : []
-}
-
 function takeValue(name: QuestionName, offer: Offer, rest: string[]): string {
-  // A name could be any word; the first one is the directory.
-  const index =
-    questions[name].kind === 'name'
-      ? rest.length - 1 || -1
-      : rest.findIndex((argument) => couldBe(name, argument, offer))
-  return index < 0 ? placeholder(name, offer) : rest.splice(index, 1).join()
-}
-
-function couldBe(name: QuestionName, value: string, offer: Offer): boolean {
   const { kind } = questions[name]
-  if (kind === 'port') return /^[0-9]+$/.test(value)
-  if (kind === 'sources') return /^\.|:/.test(value)
-  if (kind === 'origin') return /^https?:/.test(value)
-  if (kind === 'name') return true
   const known = valuesOf(name, offer)
-  return value.split(',').every((part) => known.includes(part))
-}
-
-function placeholder(name: QuestionName, offer: Offer): string {
-  const question = questions[name]
-  return question.kind === 'port'
-    ? String(question.default)
-    : question.kind === 'name'
-      ? 'my-app'
-      : question.kind === 'origin'
-        ? 'https://your-app.example'
-        : valuesOf(name, offer).join(',') || './my-layer'
-}
-
-/** `npm create …`, or the script of a clone that was run. */
-function commandLine(env: Env, rest: readonly string[], flags: readonly string[]): string {
-  // `npm create`, `npm init`, `npm exec` and `npx` all run us as their script "npx".
-  const script = env['npm_lifecycle_event']
-  const words =
-    script === 'npx' || script === undefined
-      ? ['npm create start-convex-auth@latest', ...rest, '--', ...flags]
-      : [`npm run ${script} --`, ...rest, ...flags]
-  return words.join(' ')
+  const couldBe = (word: string) =>
+    freeValues[kind]?.form.test(word) ?? word.split(',').every((part) => known.includes(part))
+  // A name could be any word; the first one is the directory.
+  const index = kind === 'name' ? rest.length - 1 || -1 : rest.findIndex(couldBe)
+  return index < 0 ? exampleOf(name, offer) : rest.splice(index, 1).join()
 }

@@ -5,7 +5,18 @@ import type { EnvVar } from '../layers/layer.ts'
 export const API_TYPES = 'convex/_generated/api.d.ts'
 export const SERVER_TYPES = 'convex/_generated/server.d.ts'
 
+/** Written by TanStack's router, from the routes. */
+export const ROUTE_TREE = 'src/routeTree.gen.ts'
+
 const platformVariables = ['CONVEX_CLOUD_URL', 'CONVEX_SITE_URL']
+
+const RESERVED = new Set(
+  `fullApi api internal components break case catch class const continue
+  debugger default delete do else export extends false finally for function if
+  import in instanceof new null return super switch this throw true try typeof
+  var void while with let static yield await enum implements interface package
+  private protected public`.split(/\s+/),
+)
 
 type Contents = ReadonlyMap<string, string | Uint8Array>
 
@@ -19,19 +30,41 @@ type Contents = ReadonlyMap<string, string | Uint8Array>
  */
 export function mergeApiTypes(text: string, paths: readonly string[]): string {
   const modules = paths
-    .toSorted(compareCodeUnits)
+    .toSorted()
     .map((path) => path.slice('convex/'.length, path.lastIndexOf('.')))
+    .map((module) => {
+      const name = module.replaceAll(/[/-]/g, '_')
+      return { module, name: RESERVED.has(name) ? `${name}_` : name }
+    })
   const imports = modules.map(
-    (module) => `import type * as ${identifier(module)} from "../${module}.js";`,
+    ({ module, name }) => `import type * as ${name} from "../${module}.js";`,
   )
-  const entries = modules.map((module) => `  ${propertyKey(module)}: typeof ${identifier(module)};`)
-  const withImports = replaceRun(
-    text,
-    /(?:^import type \* as \w+ from "\.\.\/.*";\n)+/m,
-    imports,
-    API_TYPES,
+  const entries = modules.map(({ module, name }) => {
+    const key = /^[A-Za-z_$][\w$]*$/.test(module) ? module : JSON.stringify(module)
+    return `  ${key}: typeof ${name};`
+  })
+  const importRun = /(?:^import type \* as \w+ from "\.\.\/.*";\n)+/m
+  const entryRun = /(?:^ {2}(?:\w+|"[^"]+"): typeof \w+;\n)+/m
+  return replaceRun(replaceRun(text, importRun, imports, API_TYPES), entryRun, entries, API_TYPES)
+}
+
+/**
+ * `api.d.ts` with these components (name → package) beside those that it names, as the
+ * Convex CLI writes it. Rule: convex 1.48, src/cli/codegen_templates/component_api.ts.
+ *
+ * @throws {CliError} when the text has another shape than the CLI's
+ */
+export function mergeComponents(
+  text: string,
+  components: Readonly<Record<string, string>>,
+): string {
+  const used = Object.entries(components).map(
+    ([name, from]) =>
+      `  ${name}: import("${from}/_generated/component.js").ComponentApi<"${name}">;`,
   )
-  return replaceRun(withImports, /(?:^ {2}(?:\w+|"[^"]+"): typeof \w+;\n)+/m, entries, API_TYPES)
+  const present = text.match(/^ {2}\w+: import\(".+"\).*;$/gm) ?? []
+  const lines = [...present, ...used].toSorted()
+  return replaceRun(text, /(?:^ {2}\w+: import\(".+"\).*;\n)+/m, lines, API_TYPES)
 }
 
 /**
@@ -41,21 +74,15 @@ export function mergeApiTypes(text: string, paths: readonly string[]): string {
  * @throws {CliError} when the text has another shape than the CLI's
  */
 export function mergeServerTypes(text: string, env: readonly EnvVar[]): string {
+  const ofPlatform = platformVariables.map((name) => ({ name, optional: false }))
   // The CLI prints what the deployment answers, and that keeps them sorted.
-  const declared = env.toSorted((a, b) => compareCodeUnits(a.name, b.name))
-  return replaceRun(
-    text,
-    /(?:^ {2}readonly [A-Z][A-Z0-9_]*: .*;\n)+/m,
-    [...platformVariables.map((name) => ({ name })), ...declared].map(declaration),
-    SERVER_TYPES,
-  )
-}
-
-function declaration({ name, optional = false }: Pick<EnvVar, 'name' | 'optional'>): string {
-  if (!optional) return `  readonly ${name}: string;`
-  const line = `  readonly ${name}: string | undefined;`
-  // Where prettier breaks it.
-  return line.length <= 80 ? line : line.replace(': ', ':\n    ')
+  const declared = env.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const lines = [...ofPlatform, ...declared].map(({ name, optional }) => {
+    const line = `  readonly ${name}: string${optional ? ' | undefined' : ''};`
+    // Where prettier breaks it.
+    return optional && line.length > 80 ? line.replace(': ', ':\n    ') : line
+  })
+  return replaceRun(text, /(?:^ {2}readonly [A-Z][A-Z0-9_]*: .*;\n)+/m, lines, SERVER_TYPES)
 }
 
 /** The variables that `server.d.ts` declares, without those that Convex sets itself. */
@@ -75,45 +102,15 @@ export function convexModules(files: Contents): string[] {
   const components = paths.flatMap(
     (path) => /^(convex\/.+\/)convex\.config\.ts$/.exec(path)?.[1] ?? [],
   )
-  return paths.filter(
-    (path) =>
-      isEntryPoint(path) &&
-      !components.some((folder) => path.startsWith(folder)) &&
-      (!/\.tsx?$/.test(path) || isModule(String(files.get(path)))),
-  )
+  return paths.filter((path) => {
+    const base = path.slice(path.lastIndexOf('/') + 1)
+    if (!/\.(?:[cm]?[jt]s|[jt]sx)$/.test(base) || base.split('.').length > 2) return false
+    if (/^[.#]|^schema\.[jt]s$/.test(base) || path.includes(' ')) return false
+    if (path.startsWith('convex/_generated/')) return false
+    if (components.some((folder) => path.startsWith(folder))) return false
+    return !/\.tsx?$/.test(base) || /^\s{0,100}(?:import|export)/m.test(String(files.get(path)))
+  })
 }
-
-function isEntryPoint(path: string): boolean {
-  if (!/^convex\/.*\.(?:[cm]?[jt]s|[jt]sx)$/.test(path)) return false
-  const base = path.slice(path.lastIndexOf('/') + 1)
-  return !(
-    path.startsWith('convex/_generated/') ||
-    /^[.#]/.test(base) ||
-    /^schema\.[jt]s$/.test(base) ||
-    base.split('.').length > 2 ||
-    path.includes(' ')
-  )
-}
-
-const isModule = (text: string) => /^\s{0,100}(?:import|export)/m.test(text)
-
-const compareCodeUnits = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
-
-const RESERVED = new Set(
-  `fullApi api internal components break case catch class const continue
-  debugger default delete do else export extends false finally for function if
-  import in instanceof new null return super switch this throw true try typeof
-  var void while with let static yield await enum implements interface package
-  private protected public`.split(/\s+/),
-)
-
-function identifier(module: string): string {
-  const name = module.replaceAll(/[/-]/g, '_')
-  return RESERVED.has(name) ? `${name}_` : name
-}
-
-const propertyKey = (module: string) =>
-  /^[A-Za-z_$][\w$]*$/.test(module) ? module : JSON.stringify(module)
 
 /** Puts other lines in the place of the one run of lines that the pattern matches. */
 function replaceRun(

@@ -1,18 +1,21 @@
 import { CliError } from '../errors.ts'
-import type { EnvVar, Layer, Part, SelectedLayer } from '../layers/layer.ts'
+import type { Choice, EnvVar, Layer, Manifest, Part, SelectedLayer } from '../layers/layer.ts'
 import { packageManagerNames, packageManagers } from '../package-managers.ts'
 import type { PackageManager } from '../package-managers.ts'
 import type { PlanInput, TemplateData } from './types.ts'
 
-/** The address of the app on its author's machine. */
-export const localSiteUrl = (port: number): string => `http://localhost:${port}`
+/** Whether a site is its author's machine's own: nobody else can use it. */
+export const isLocalSite = (siteUrl: string): boolean =>
+  /^http:\/\/(?:[\w-]+\.)*(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?\/?$/.test(siteUrl)
 
 /** A layer, or a choice that is taken of it. */
-export interface TakenPart extends Part {
+export interface TakenPart extends Omit<Part, 'env'> {
   readonly id: string
   readonly title: string
   /** The layer's name. */
   readonly layer: string
+  /** With every field, so that a template may ask for it. */
+  readonly env: readonly EnvVar[]
   /** The part, and the line of its layer.json with a value of it, for messages. */
   readonly where: (path: readonly string[]) => string
 }
@@ -21,16 +24,18 @@ export interface TakenPart extends Part {
 export function partsOf(selected: readonly SelectedLayer[]): readonly TakenPart[] {
   return selected.flatMap(({ layer, choices }) => {
     const { name, manifest } = layer
-    const taken = Object.entries(manifest.choices ?? {})
-      .filter(([id]) => choices.includes(id))
-      .map(([id, choice]) => ({
-        ...choice,
-        id,
-        layer: name,
-        where: (path: readonly string[]) => placeIn(layer, ['choices', id, ...path]),
-      }))
-    const where = (path: readonly string[]) => placeIn(layer, path)
-    return [{ ...manifest, id: name, layer: name, where }, ...taken]
+    const takenPart = (id: string, part: Manifest | Choice, at: readonly string[]): TakenPart => ({
+      ...part,
+      id,
+      layer: name,
+      env: (part.env ?? []).map((variable) => ({ optional: false, ...variable })),
+      where: (path) => placeIn(layer, [...at, ...path]),
+    })
+    const taken = Object.entries(manifest.choices ?? {}).filter(([id]) => choices.includes(id))
+    return [
+      takenPart(name, manifest, []),
+      ...taken.map(([id, choice]) => takenPart(id, choice, ['choices', id])),
+    ]
   })
 }
 
@@ -42,26 +47,29 @@ export function placeIn(layer: Layer, path: readonly (string | number)[]): strin
 
 /** The names that a `.hbs` file of these layers can use. */
 export function templateData(selected: readonly SelectedLayer[], input: PlanInput): TemplateData {
-  const siteUrl = localSiteUrl(input.port)
+  const { name, port, secret, packageManager, pinnedPackageManager: pinned = '' } = input
+  // As browsers write it: without the port that is meant anyway.
+  const siteUrl = new URL(`http://localhost:${port}`).origin
   const parts = partsOf(selected)
+  const { install, cleanInstall, run, exec, test } = packageManagers[packageManager]
+  const flags = packageManagerNames.map((known) => [known, known === packageManager])
+  const is = Object.fromEntries(flags) as Record<PackageManager, boolean>
   return {
-    name: input.name,
-    port: input.port,
+    name,
+    port,
     siteUrl,
-    secret: input.secret,
-    pm: commandsOf(input),
+    secret,
+    pm: { name: packageManager, pinned, install, cleanInstall, run, exec, test, ...is },
     features: featuresOf(selected),
-    env: declaredEnv(parts, { secret: input.secret, siteUrl }),
-    providers: parts.flatMap(({ id, title, oauthApp, env = [] }) => {
-      if (!oauthApp) return []
-      const callbackUrl = siteUrl + oauthApp.callback
-      return [{ ...oauthApp, id, title, callbackUrl, env: env.map(complete) }]
-    }),
+    env: declaredEnv(parts, { secret, siteUrl }),
+    providers: parts.flatMap(({ id, title, oauthApp, env }) =>
+      oauthApp ? [{ ...oauthApp, id, title, callbackUrl: siteUrl + oauthApp.callback, env }] : [],
+    ),
+    services: parts.flatMap(({ id, title, service, env }) =>
+      service ? [{ ...service, id, title, env }] : [],
+    ),
   }
 }
-
-/** With every field, so that a template may ask for it. */
-const complete = (env: EnvVar) => ({ optional: false, ...env })
 
 /** @throws {CliError} when two parts declare one variable */
 function declaredEnv(
@@ -69,7 +77,7 @@ function declaredEnv(
   values: Readonly<Record<'secret' | 'siteUrl', string>>,
 ): TemplateData['env'] {
   const owners = new Map<string, string>()
-  return parts.flatMap(({ env = [], layer }) =>
+  return parts.flatMap(({ env, layer }) =>
     env.map((variable) => {
       const { name, from } = variable
       const owner = owners.get(name)
@@ -79,12 +87,13 @@ function declaredEnv(
         })
       }
       owners.set(name, layer)
-      return { ...complete(variable), value: from ? values[from] : '' }
+      return { ...variable, value: from ? values[from] : '' }
     }),
   )
 }
 
-const KNOWN_FEATURES = ['tailwind', 'social', 'github', 'google']
+/** Of the built-in layers, taken or not: a template may ask for each. */
+export const KNOWN_FEATURES = ['tailwind', 'social', 'github', 'google', 'email']
 
 function featuresOf(selected: readonly SelectedLayer[]) {
   const known = selected.flatMap(({ layer }) => [
@@ -95,26 +104,15 @@ function featuresOf(selected: readonly SelectedLayer[]) {
   return Object.fromEntries([...KNOWN_FEATURES, ...known].map((name) => [name, taken.has(name)]))
 }
 
-function commandsOf({
-  packageManager: name,
-  pinnedPackageManager: pinned = '',
-}: PlanInput): TemplateData['pm'] {
-  const { install, cleanInstall, run, exec, test } = packageManagers[name]
-  const is = Object.fromEntries(packageManagerNames.map((known) => [known, known === name]))
-  return {
-    name,
-    pinned,
-    install,
-    cleanInstall,
-    run,
-    exec,
-    test,
-    ...(is as Record<PackageManager, boolean>),
-  }
-}
-
-/** Whether the app lacks something without a variable: an optional one of no provider may be absent. */
+/**
+ * Whether the app lacks something without a variable: an optional one of no provider may be
+ * absent, and where the site is local, one that is optional there.
+ */
 export const isNeeded = (
   { name, optional }: EnvVar,
   { providers }: { readonly providers: readonly { readonly env: readonly EnvVar[] }[] },
-): boolean => !optional || providers.some(({ env }) => env.some((own) => own.name === name))
+  siteUrl: string,
+): boolean =>
+  !optional ||
+  (optional === 'local' && !isLocalSite(siteUrl)) ||
+  providers.some(({ env }) => env.some((own) => own.name === name))

@@ -1,26 +1,24 @@
-import { CliError } from '../errors.ts'
-import { outputPath } from '../layers/paths.ts'
-import type { Choice, Layer, SelectedLayer } from '../layers/layer.ts'
+import { CliError, nearestFirst } from '../errors.ts'
+import { outputPath } from '../layers/template.ts'
+import type { Layer, LayerFile, SelectedLayer } from '../layers/layer.ts'
 import {
   API_TYPES,
   convexModules,
   mergeApiTypes,
+  mergeComponents,
   mergeServerTypes,
   SERVER_TYPES,
 } from './convex-generated.ts'
 import { partsOf, placeIn, templateData, type TakenPart } from './data.ts'
 import {
   mergeInto,
-  parseObject,
   printJson,
   printPackageJson,
   startDraft,
+  textMerges,
   type JsonDraft,
-} from './json.ts'
-import { nearestFirst } from '../nearest.ts'
-import { requireDistinctPaths } from './paths.ts'
+} from './formats.ts'
 import { fillSlots, type Fill } from './slots.ts'
-import { mergeEnvExample, mergeIgnore, mergeReadme } from './text.ts'
 import type { Plan, PlanInput, PlannedFile, TemplateData } from './types.ts'
 
 /**
@@ -36,41 +34,61 @@ export function makePlan(
   input: PlanInput,
   data = templateData(selected, input),
 ): Plan {
-  requireDistinctNames(selected)
-  const drafts: Drafts = { files: new Map(), removers: new Map() }
-  for (const layer of selected) layFiles(drafts, layer, data)
+  const drafts: Drafts = { files: new Map(), removers: new Map(), sources: new Map() }
+  for (const taken of selected) {
+    requireMatches(drafts, taken)
+    for (const path of taken.layer.manifest.removes ?? []) {
+      drafts.files.delete(path)
+      drafts.removers.set(path, taken.layer.name)
+    }
+    for (const file of takenFiles(taken, data)) layFile(drafts, file, taken.layer, data)
+  }
   requireDistinctPaths([...drafts.files.keys()])
   const parts = partsOf(selected)
   for (const part of parts) mergeJson(drafts, part)
   fillAllSlots(drafts, parts)
-  mergeGenerated(drafts, data, parts)
-  const plan = new Map<string, PlannedFile>()
-  for (const path of [...drafts.files.keys()].toSorted()) {
-    plan.set(path, planned(path, drafts.files.get(path) as Draft))
-  }
-  return plan
+  mergeGenerated(drafts, parts, data)
+  const files = [...drafts.files].toSorted(([a], [b]) => (a < b ? -1 : 1))
+  return new Map(files.map(([path, draft]) => [path, planned(path, draft)]))
 }
 
-function requireDistinctNames(selected: readonly SelectedLayer[]): void {
-  const sources = new Map<string, string>()
-  for (const { layer } of selected) {
-    const other = sources.get(layer.name)
-    if (other !== undefined) {
+/** A plan without what belongs to one machine, and may hold secrets. */
+export const withoutLocal = (plan: Plan): Plan =>
+  new Map([...plan].filter(([, { local }]) => !local))
+
+/**
+ * Refuses paths that differ only in case, or where one's folder is another's file.
+ *
+ * @throws {CliError}
+ */
+function requireDistinctPaths(paths: readonly string[]): void {
+  const seen = new Map(paths.map((path) => [path.toLowerCase(), path]))
+  for (const path of paths) {
+    const twin = seen.get(path.toLowerCase())
+    if (twin !== path) {
       throw new CliError(
-        `Two layers are named "${layer.name}": from ${other} and from ${layer.source}.`,
-        { fix: 'Take one of them, or give it another name in its layer.json.' },
+        `${path} and ${twin} differ only in case: macOS and Windows have one file for both.`,
+        { fix: 'Rename one of them in its layer.' },
       )
     }
-    sources.set(layer.name, layer.source)
+    for (let end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
+      const file = seen.get(path.slice(0, end).toLowerCase())
+      if (file === undefined) continue
+      throw new CliError(`${file} is a file, and ${path} needs it as a folder.`)
+    }
   }
 }
 
-/** A file in the making. `json` is set while layers still merge into it. */
+const PACKAGE_JSON = 'package.json'
+
+/** A file in the making. */
 interface Draft {
-  readonly content: string | Uint8Array
-  readonly json?: JsonDraft
+  content: LayerFile['content']
+  /** In the place of `content`, for a file that is merged as JSON. */
+  json?: JsonDraft
   readonly executable: boolean
-  readonly from: readonly string[]
+  /** Names of the layers that had a hand in it, the owner first. */
+  readonly from: Set<string>
 }
 
 /** A repository in the making. */
@@ -78,207 +96,177 @@ interface Drafts {
   readonly files: Map<string, Draft>
   /** Path of a file that is gone → the layer that removed it. */
   readonly removers: Map<string, string>
+  /** Name of a layer that was laid → where it is from. */
+  readonly sources: Map<string, string>
 }
 
-function layFiles(drafts: Drafts, selected: SelectedLayer, data: TemplateData): void {
-  const { layer, choices } = selected
-  requireKnownChoices(selected)
-  requireEarlierFiles(drafts, layer, 'replaces')
-  requireEarlierFiles(drafts, layer, 'removes')
-  removeFiles(drafts, layer)
-  const { replaces = [], choices: known = {} } = layer.manifest
-  const others = filesOfOthers(known, choices)
-  for (const [source, file] of layer.files) {
-    if (others.has(source)) continue
-    const path = outputPath(source)
-    const { render, executable } = file
-    const content = render ? render(data) : file.content
-    const draft = { content, executable, from: [layer.name] }
-    const present = drafts.files.get(path)
-    drafts.files.set(
-      path,
-      !present || replaces.includes(path)
-        ? first(path, draft, layer.name, data)
-        : merge(path, present, draft, layer.name),
-    )
+/** The layer's name is its own; what is taken of it, and what it says of earlier layers' files, is there. */
+function requireMatches(drafts: Drafts, { layer, choices }: SelectedLayer): void {
+  const { name, source } = layer
+  const other = drafts.sources.get(name)
+  if (other !== undefined) {
+    throw new CliError(`Two layers are named "${name}": from ${other} and from ${source}.`, {
+      fix: 'Take one of them, or give it another name in its layer.json.',
+    })
   }
-}
-
-function requireKnownChoices({ layer, choices }: SelectedLayer): void {
+  drafts.sources.set(name, source)
   const known = layer.manifest.choices ?? {}
   const unknown = choices.find((choice) => !Object.hasOwn(known, choice))
-  if (unknown === undefined) return
-  const names = nearestFirst(unknown, Object.keys(known))
-  throw new CliError(`Layer "${layer.name}" has no choice "${unknown}".`, {
-    fix: `Its choices are: ${names.join(', ') || '(none)'}.`,
-  })
-}
-
-function requireEarlierFiles(drafts: Drafts, layer: Layer, field: 'replaces' | 'removes'): void {
-  for (const [index, path] of (layer.manifest[field] ?? []).entries()) {
-    if (drafts.files.has(path)) continue
-    const place = placeIn(layer, [field, index])
-    const why = removal(drafts, path) ?? 'which no earlier layer has'
-    throw new CliError(`${place} ${field} ${path}, ${why}.`, {
-      fix: `Correct the path, or take it out of "${field}".`,
+  if (unknown !== undefined) {
+    const names = nearestFirst(unknown, Object.keys(known)).join(', ')
+    throw new CliError(`Layer "${name}" has no choice "${unknown}".`, {
+      fix: `Its choices are: ${names || '(none)'}.`,
     })
   }
-}
-
-function removeFiles(drafts: Drafts, { name, manifest }: Layer): void {
-  for (const path of manifest.removes ?? []) {
-    drafts.files.delete(path)
-    drafts.removers.set(path, name)
+  for (const field of ['replaces', 'removes'] as const) {
+    for (const [index, path] of (layer.manifest[field] ?? []).entries()) {
+      requireDraft(drafts, path, `${placeIn(layer, [field, index])} ${field}`, {
+        problem: 'which no earlier layer has',
+        fix: `Correct the path, or take it out of "${field}".`,
+      })
+    }
   }
 }
 
-/** Who took out a file that isn't there, for messages. */
-function removal({ removers }: Drafts, path: string): string | undefined {
+/** @param fault - what names the path, for messages */
+function requireDraft(
+  { files, removers }: Drafts,
+  path: string,
+  fault: string,
+  missing = { problem: 'and no layer has that file', fix: 'Correct the path.' },
+): Draft {
+  const draft = files.get(path)
+  if (draft) return draft
   const remover = removers.get(path)
-  return remover === undefined ? undefined : `which layer "${remover}" removes`
+  const { problem, fix } =
+    remover === undefined
+      ? missing
+      : {
+          problem: `which layer "${remover}" removes`,
+          fix: 'Take one of the two out of its layer.json.',
+        }
+  throw new CliError(`${fault} ${path}, ${problem}.`, { fix })
 }
 
-/** The files that belong to choices, none of which is taken. */
-function filesOfOthers(
-  known: Readonly<Record<string, Choice>>,
-  taken: readonly string[],
-): ReadonlySet<string> {
-  const files = (wanted: boolean) =>
-    Object.keys(known)
-      .filter((choice) => taken.includes(choice) === wanted)
-      .flatMap((choice) => known[choice]?.files ?? [])
-  const own = files(true)
-  return new Set(files(false).filter((path) => !own.includes(path)))
-}
-
-const PACKAGE_JSON = 'package.json'
-
-function first(path: string, draft: Draft, layer: string, data: TemplateData): Draft {
-  if (path !== PACKAGE_JSON) return draft
-  const json = startDraft(path, textOf(path, draft), layer)
-  const pin = data.pm.pinned === '' ? {} : { packageManager: data.pm.pinned }
-  return {
-    ...draft,
-    json: { ...json, value: { ...json.value, name: data.name, ...pin } },
-  }
-}
-
-type TextMerge = (present: string, added: string, layer: string) => string
-
-const TEXT_MERGES: Readonly<Record<string, TextMerge>> = {
-  '.gitignore': mergeIgnore,
-  '.env.example': mergeEnvExample,
-  'README.md': mergeReadme,
-}
-
-/** Two layers meet in one file: merged by its format, or an error. */
-function merge(path: string, present: Draft, added: Draft, layer: string): Draft {
-  const from = [...present.from, layer]
-  if (present.json) {
-    // A later layer's package.json describes its own workspace in these fields.
-    const {
-      name: _,
-      version: _v,
-      private: _p,
-      type: _t,
-      ...value
-    } = parseObject(path, textOf(path, added), layer)
-    return { ...present, json: mergeInto(present.json, value, layer), from }
-  }
-  const mergeText = TEXT_MERGES[path]
-  if (mergeText) {
-    const [left, right] = [textOf(path, present), textOf(path, added)]
-    return { ...present, content: mergeText(left, right, layer), from }
-  }
-  throw new CliError(`Layers "${present.from[0]}" and "${layer}" both have ${path}.`, {
-    fix: `If "${layer}" means to replace it, name it under "replaces" in its layer.json.`,
-  })
-}
-
-function mergeJson(drafts: Drafts, part: TakenPart): void {
-  for (const [path, value] of Object.entries(part.merge ?? {})) {
-    const place = part.where(['merge', path])
-    const draft = requireDraft(drafts, path, `${place} merges into`)
-    const json = draft.json ?? startDraft(path, textOf(path, draft), draft.from[0] ?? part.layer)
-    drafts.files.set(path, {
-      ...draft,
-      json: mergeInto(json, value, part.layer),
-      from: withOwner(draft.from, part.layer),
+/** Where the files of a layer go, without those of choices none of which is taken. */
+function takenFiles(
+  { layer, choices }: SelectedLayer,
+  data: TemplateData,
+): (readonly [path: string, draft: Draft])[] {
+  const known = Object.entries(layer.manifest.choices ?? {})
+  const filesOf = (isTaken: boolean) =>
+    known.flatMap(([choice, { files = [] }]) => (choices.includes(choice) === isTaken ? files : []))
+  const own = filesOf(true)
+  const others = filesOf(false).filter((path) => !own.includes(path))
+  return [...layer.files]
+    .filter(([source]) => !others.includes(source))
+    .map(([source, { content, executable, render }]) => {
+      const rendered = render ? render(data) : content
+      return [
+        outputPath(source),
+        { content: rendered, executable, from: new Set([layer.name]) },
+      ] as const
     })
+}
+
+/** A file is new, takes the place of an earlier layer's, or is merged with it by its format. */
+function layFile(
+  { files }: Drafts,
+  [path, draft]: readonly [string, Draft],
+  { name: layer, manifest }: Layer,
+  { name, pm }: TemplateData,
+): void {
+  if (path === PACKAGE_JSON) draft.json = startDraft(path, textOf(path, draft), layer)
+  const present = files.get(path)
+  const mergeText = textMerges[path]
+  if (!present || manifest.replaces?.includes(path)) {
+    const pin = pm.pinned === '' ? {} : { packageManager: pm.pinned }
+    if (draft.json) Object.assign(draft.json.value, { name, ...pin })
+    files.set(path, draft)
+  } else if (present.json && draft.json) {
+    // A later layer's package.json describes its own workspace in these fields.
+    const { name: _, version: _v, private: _p, type: _t, ...shared } = draft.json.value
+    mergeInto(present.json, shared, layer)
+    present.from.add(layer)
+  } else if (mergeText) {
+    present.content = mergeText(textOf(path, present), textOf(path, draft), layer)
+    present.from.add(layer)
+  } else {
+    throw new CliError(`Layers "${[...present.from][0]}" and "${layer}" both have ${path}.`, {
+      fix: `If "${layer}" means to replace it, name it under "replaces" in its layer.json.`,
+    })
+  }
+}
+
+function mergeJson(drafts: Drafts, { merge = {}, layer, where }: TakenPart): void {
+  for (const [path, value] of Object.entries(merge)) {
+    const draft = requireDraft(drafts, path, `${where(['merge', path])} merges into`)
+    const [owner = layer] = draft.from
+    draft.json ??= startDraft(path, textOf(path, draft), owner)
+    mergeInto(draft.json, value, layer)
+    draft.from.add(layer)
   }
 }
 
 function fillAllSlots(drafts: Drafts, parts: readonly TakenPart[]): void {
-  const fills = new Map<string, Fill[]>()
-  for (const fill of parts.flatMap(fillsOf)) {
-    const { file, place } = fill
+  const fills = parts.flatMap(({ slots = {}, layer, where }) =>
+    Object.entries(slots).flatMap(([file, slotsOfFile]) =>
+      Object.entries(slotsOfFile).map(([slot, lines]): Fill => {
+        return { layer, place: where(['slots', file, slot]), file, slot, lines }
+      }),
+    ),
+  )
+  for (const { file, place } of fills) {
     const fault = `${place} fills a slot of`
-    const draft = requireDraft(drafts, file, fault)
-    fills.set(file, [...(fills.get(file) ?? []), fill])
-    if (!draft.json && typeof draft.content === 'string') continue
+    const { json, content } = requireDraft(drafts, file, fault)
+    if (!json && typeof content === 'string') continue
     throw new CliError(`${fault} ${file}, which can have none.`, {
       fix: 'Merge into a JSON file with "merge".',
     })
   }
   for (const [path, draft] of drafts.files) {
     if (draft.json || typeof draft.content !== 'string') continue
-    const own = fills.get(path) ?? []
-    const content = fillSlots(path, draft.content, own)
-    if (content === draft.content) continue
-    const from = own.reduce((owners, fill) => withOwner(owners, fill.layer), draft.from)
-    drafts.files.set(path, { ...draft, content, from })
+    const own = fills.filter(({ file }) => file === path)
+    draft.content = fillSlots(path, draft.content, own)
+    for (const { layer } of own) draft.from.add(layer)
   }
 }
-
-const fillsOf = ({ slots = {}, layer, where }: TakenPart): Fill[] =>
-  Object.entries(slots).flatMap(([file, fills]) =>
-    Object.entries(fills).map(([slot, lines]) => {
-      const place = where(['slots', file, slot])
-      return { layer, place, file, slot, lines }
-    }),
-  )
 
 /** Convex's generated files name every module and variable of the repository. */
-function mergeGenerated(drafts: Drafts, data: TemplateData, parts: readonly TakenPart[]): void {
-  const files = new Map([...drafts.files].map(([path, { content }]) => [path, content] as const))
-  const update = (path: string, merged: (text: string) => string, layers: readonly string[]) => {
-    const draft = drafts.files.get(path)
-    if (!draft) return
-    const content = merged(textOf(path, draft))
-    drafts.files.set(path, {
-      ...draft,
-      content,
-      from: layers.reduce(withOwner, draft.from),
-    })
+function mergeGenerated(
+  { files }: Drafts,
+  parts: readonly TakenPart[],
+  { env }: TemplateData,
+): void {
+  const contents = new Map([...files].map(([path, { content }]) => [path, content] as const))
+  const modules = convexModules(contents)
+  const api = files.get(API_TYPES)
+  if (api) {
+    api.content = mergeApiTypes(textOf(API_TYPES, api), modules)
+    for (const { components, layer } of parts) {
+      if (!components) continue
+      api.content = mergeComponents(api.content, components)
+      api.from.add(layer)
+    }
+    const owners = modules.flatMap((path) => [...(files.get(path)?.from ?? [])].slice(0, 1))
+    for (const owner of owners) api.from.add(owner)
   }
-  const modules = convexModules(files)
-  const moduleOwners = modules.flatMap((path) => drafts.files.get(path)?.from[0] ?? [])
-  update(API_TYPES, (text) => mergeApiTypes(text, modules), moduleOwners)
-  const envOwners = parts.filter(({ env }) => env).map(({ layer }) => layer)
-  update(SERVER_TYPES, (text) => mergeServerTypes(text, data.env), envOwners)
+  const server = files.get(SERVER_TYPES)
+  if (server) {
+    server.content = mergeServerTypes(textOf(SERVER_TYPES, server), env)
+    for (const part of parts) if (part.env.length > 0) server.from.add(part.layer)
+  }
 }
 
-function planned(path: string, draft: Draft): PlannedFile {
-  const { json, from } = draft
+/** The file as it is written. */
+function planned(path: string, { json, content, executable, from: owners }: Draft): PlannedFile {
   const print = path === PACKAGE_JSON ? printPackageJson : printJson
-  const content = json ? print(json.value) : draft.content
-  if (path === '.env.convex') return { content, mode: 0o600, from, local: true }
-  return { content, mode: draft.executable ? 0o755 : 0o644, from }
-}
-
-function requireDraft(drafts: Drafts, path: string, fault: string): Draft {
-  const draft = drafts.files.get(path)
-  if (draft) return draft
-  const why = removal(drafts, path)
-  throw new CliError(`${fault} ${path}, ${why ?? 'and no layer has that file'}.`, {
-    fix: why ? 'Take one of the two out of its layer.json.' : 'Correct the path.',
-  })
+  const file = { content: json ? `${print(json.value)}\n` : content, from: [...owners] }
+  if (path === '.env.convex') return { ...file, mode: 0o600, local: true }
+  return { ...file, mode: executable ? 0o755 : 0o644 }
 }
 
 function textOf(path: string, { content, from }: Draft): string {
   if (typeof content === 'string') return content
-  throw new CliError(`${path} of layer "${from[0]}" is not text.`)
+  throw new CliError(`${path} of layer "${[...from][0]}" is not text.`)
 }
-
-const withOwner = (from: readonly string[], layer: string) =>
-  from.includes(layer) ? from : [...from, layer]

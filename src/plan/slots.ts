@@ -1,6 +1,5 @@
-import { CliError } from '../errors.ts'
+import { CliError, nearestFirst } from '../errors.ts'
 import type { SlotLines } from '../layers/layer.ts'
-import { nearestFirst } from '../nearest.ts'
 
 /** Lines for one slot, and the layer.json that they come from. */
 export interface Fill {
@@ -28,7 +27,14 @@ export function fillSlots(path: string, text: string, fills: readonly Fill[]): s
   if (fills.length === 0 && !text.includes('@slot')) return text
   const lines = text.split('\n')
   const slots = findSlots(path, lines)
-  for (const fill of fills) requireSlot(fill, slots)
+  for (const { place, file, slot } of fills) {
+    const names = slots.map(({ name }) => name)
+    if (names.includes(slot)) continue
+    const known = nearestFirst(slot, names).join(', ')
+    throw new CliError(`${place} fills slot "${slot}" of ${file}, which has no such slot.`, {
+      fix: known === '' ? `${file} has no slots at all.` : `The slots of ${file} are: ${known}.`,
+    })
+  }
   for (const { name, indent, index } of slots.toReversed()) {
     const own = fills.filter((fill) => fill.slot === name)
     const added = own.flatMap((fill) => fill.lines)
@@ -68,23 +74,6 @@ function findSlots(path: string, lines: readonly string[]): Slot[] {
     slots.push({ name, indent, index })
   })
   return slots
-}
-
-function requireSlot(fill: Fill, slots: readonly Slot[]): void {
-  if (slots.some((slot) => slot.name === fill.slot)) return
-  const known = nearestFirst(
-    fill.slot,
-    slots.map((slot) => slot.name),
-  )
-  throw new CliError(
-    `${fill.place} fills slot "${fill.slot}" of ${fill.file}, which has no such slot.`,
-    {
-      fix:
-        known.length > 0
-          ? `The slots of ${fill.file} are: ${known.join(', ')}.`
-          : `${fill.file} has no slots at all.`,
-    },
-  )
 }
 
 const OPENS = /[[{(>]\s*$/

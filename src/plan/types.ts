@@ -1,4 +1,4 @@
-import type { EnvVar, OAuthApp } from '../layers/layer.ts'
+import type { EnvVar, OAuthApp, Service } from '../layers/layer.ts'
 import type { PackageManager } from '../package-managers.ts'
 
 export interface PlannedFile {
@@ -65,6 +65,12 @@ export interface TemplateData {
     readonly id: string
     readonly title: string
     readonly callbackUrl: string
+    readonly env: readonly EnvVar[]
+  })[]
+  /** every choice or layer with a `service` */
+  readonly services: readonly (Service & {
+    readonly id: string
+    readonly title: string
     readonly env: readonly EnvVar[]
   })[]
 }

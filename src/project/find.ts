@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { CliError } from '../errors.ts'
-import { errorCode } from '../repo/fs-error.ts'
 import { parseRecord, RECORD_PATH } from '../repo/record.ts'
 import type { RepoRecord } from '../repo/record.ts'
 
@@ -27,34 +26,33 @@ export function findProject(cwd: string): ProjectRoot {
 
 /** The text of a file, in whatever Unicode an editor or PowerShell saved it; nothing where there is none. */
 export function readIfThere(path: string): string | undefined {
-  const bytes = bytesIfThere(path)
-  if (bytes === undefined) return undefined
-  const isSwapped = bytes[0] === 0xfe && bytes[1] === 0xff
-  const encoding = encodingOf(bytes) === 'UTF-16' ? 'utf-16le' : 'utf-8'
-  return new TextDecoder(encoding).decode(isSwapped ? Buffer.from(bytes).swap16() : bytes)
+  return decodedFile(path)?.text
 }
 
 /** How a file is saved, where that isn't plain UTF-8. */
 export function strangeEncoding(path: string): string | undefined {
-  return encodingOf(bytesIfThere(path) ?? Buffer.alloc(0))
+  return decodedFile(path)?.encoding
 }
 
-function encodingOf(bytes: Buffer): string | undefined {
-  const [first, second, third] = bytes
-  const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)
-  // An ASCII letter has an empty half in UTF-16, and text has no NUL otherwise.
-  if (isMarked || second === 0) return 'UTF-16'
-  if (first === 0xef && second === 0xbb && third === 0xbf) return 'UTF-8 with a byte order mark'
-  return undefined
-}
-
-function bytesIfThere(path: string): Buffer | undefined {
+function decodedFile(path: string): { text: string; encoding?: string } | undefined {
+  let bytes: Buffer
   try {
-    return readFileSync(path)
+    bytes = readFileSync(path)
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(errorCode(error) ?? '')) return undefined
-    throw new CliError(`${path} can't be read: ${(error as Error).message}`, { cause: error })
+    const { code = '', message } = error as NodeJS.ErrnoException
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code)) return undefined
+    throw new CliError(`${path} can't be read: ${message}`, { cause: error })
   }
+  const mark = bytes.toString('hex', 0, 3)
+  // An ASCII letter has an empty half in UTF-16, and text has no NUL otherwise.
+  if (mark.startsWith('fffe') || bytes[1] === 0) {
+    return { text: new TextDecoder('utf-16le').decode(bytes), encoding: 'UTF-16' }
+  }
+  if (mark.startsWith('feff') || bytes[0] === 0) {
+    return { text: new TextDecoder('utf-16be').decode(bytes), encoding: 'UTF-16' }
+  }
+  const text = new TextDecoder().decode(bytes)
+  return mark === 'efbbbf' ? { text, encoding: 'UTF-8 with a byte order mark' } : { text }
 }
 
 const notOurs = (cwd: string) =>

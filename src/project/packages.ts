@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { readIfThere } from './find.ts'
+import type { Json } from '../layers/layer.ts'
+import { isObject } from '../plan/formats.ts'
+import { readIfThere, strangeEncoding } from './find.ts'
 
 /** The part of a `package.json` that is read here. */
 export interface PackageJson {
@@ -14,6 +16,7 @@ export interface PackageJson {
 
 /** A package that is installed. */
 export interface InstalledPackage {
+  /** Behind links, as those of pnpm and Bun: what it imports is beside that. */
   readonly folder: string
   readonly manifest: PackageJson
 }
@@ -25,7 +28,7 @@ export function installedPackage(folder: string, name: string): InstalledPackage
     const text = readIfThere(join(home, 'package.json'))
     const manifest = parsePackageJson(text ?? '')
     // Without a version it is a folder that an installation was stopped in.
-    if (manifest.version !== undefined) return { folder: home, manifest }
+    if (manifest.version !== undefined) return { folder: realpathSync(home), manifest }
     if (from === dirname(from)) return undefined
   }
 }
@@ -46,7 +49,8 @@ export function missingPackages(root: string): string[] {
 
 /** Whether Yarn keeps the packages in archives, where we and the Convex CLI don't find them. */
 export const isPlugAndPlay = (root: string): boolean =>
-  existsSync(join(root, '.pnp.cjs')) && !existsSync(join(root, 'node_modules'))
+  // Vite keeps its cache in a node_modules of its own making.
+  existsSync(join(root, '.pnp.cjs')) && !installedPackage(root, 'convex')
 
 /** What brings a `node_modules`. */
 export const leavePlugAndPlay = [
@@ -57,8 +61,31 @@ export const leavePlugAndPlay = [
 /** A `package.json`, or an empty one where it is damaged. */
 export function parsePackageJson(text: string): PackageJson {
   try {
-    return JSON.parse(text) as PackageJson
+    const value = JSON.parse(text) as Json
+    return isObject(value) ? value : {}
   } catch {
     return {}
   }
+}
+
+/** Why a repository's package.json is of no use, as a sentence, and what mends it; nothing where it is well. */
+export function packageJsonProblem(root: string): { message: string; fix: string } | undefined {
+  const path = join(root, 'package.json')
+  const text = readIfThere(path)
+  const because = (reason: string, fix = 'git checkout -- package.json') => ({
+    message: `package.json ${reason}.`,
+    fix,
+  })
+  if (text === undefined) return because("isn't there")
+  if (strangeEncoding(path) === 'UTF-16') {
+    const fix = 'Save package.json as plain UTF-8.'
+    return because('is saved as UTF-16, which no package manager reads', fix)
+  }
+  try {
+    JSON.parse(text)
+  } catch (error) {
+    return because(`is no JSON: ${(error as Error).message}`)
+  }
+  const { dependencies = {} } = parsePackageJson(text)
+  return Object.keys(dependencies).length > 0 ? undefined : because('names no dependencies')
 }

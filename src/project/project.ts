@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import type { EnvVar, Layer, SelectedLayer } from '../layers/layer.ts'
 import { declaredVariables, SERVER_TYPES } from '../plan/convex-generated.ts'
-import { localSiteUrl, templateData } from '../plan/data.ts'
+import { templateData } from '../plan/data.ts'
 import type { PlanInput, TemplateData } from '../plan/types.ts'
 import { findProject, readIfThere } from './find.ts'
 import type { ProjectRoot } from './find.ts'
@@ -20,6 +20,8 @@ export interface Project extends ProjectRoot {
   readonly env: readonly EnvVar[]
   /** The chosen providers whose variables it still declares. */
   readonly providers: TemplateData['providers']
+  /** The services whose variables it still declares. */
+  readonly services: TemplateData['services']
   /** `http://localhost:PORT`, with the port that `.env` says, or the recorded one. */
   readonly siteUrl: string
   /** What `.env` has for PORT, where that is none. */
@@ -65,7 +67,8 @@ export function readProject(cwd: string, builtin: readonly Layer[]): Project {
     env,
     pm: data.pm,
     providers: data.providers.filter((provider) => provider.env.some(declares)),
-    siteUrl: localSiteUrl(port),
+    services: data.services.filter((service) => service.env.some(declares)),
+    siteUrl: data.siteUrl,
     wrongPort,
     local: variables('.env.local'),
     convex: variables('.env.convex'),
@@ -80,8 +83,8 @@ function recordedLayers(
   { layers }: ProjectRoot['record'],
   builtin: readonly Layer[],
 ): SelectedLayer[] {
-  return layers.flatMap(({ name, source, choices }) => {
-    const layer = builtin.find((known) => known.name === name && source === 'builtin')
+  return layers.flatMap(({ name, origin, choices }) => {
+    const layer = origin ? undefined : builtin.find((known) => known.name === name)
     const known = Object.keys(layer?.manifest.choices ?? {})
     return layer ? [{ layer, choices: choices.filter((choice) => known.includes(choice)) }] : []
   })

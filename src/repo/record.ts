@@ -1,20 +1,30 @@
-import { hash } from 'node:crypto'
 import { CliError } from '../errors.ts'
 import type { SelectedLayer } from '../layers/layer.ts'
-import { printJson } from '../plan/json.ts'
+import { sourceFrom } from '../layers/source.ts'
+import type { LayerOrigin } from '../layers/source.ts'
 import { packageManagerNames } from '../package-managers.ts'
 import type { PackageManager } from '../package-managers.ts'
+import { printJson } from '../plan/formats.ts'
 import type { Plan, PlanInput, PlannedFile } from '../plan/types.ts'
 
 /** The record's path in a generated repository. */
 export const RECORD_PATH = '.start-convex-auth.json'
 
-const SCHEMA_VERSION = 1
-const GENERATOR = 'create-start-convex-auth'
+const SCHEMA_VERSION = 2
+/** The name of the package. */
+export const GENERATOR = 'create-start-convex-auth'
+const BASE = 'base'
+
+/** A layer of the repository, and what is taken of it. */
+export interface RecordedLayer {
+  readonly name: string
+  readonly choices: readonly string[]
+  /** Where somebody else's is to be had again; nothing for what comes with the generator. */
+  readonly origin?: LayerOrigin
+}
 
 /** What a later `add`, `remove` or `update` needs to make the same plan again. */
 export interface RepoRecord {
-  readonly schemaVersion: number
   readonly generator: { readonly name: string; readonly version: string }
   readonly options: {
     readonly name: string
@@ -22,84 +32,163 @@ export interface RepoRecord {
     readonly pinnedPackageManager?: string
     readonly port: number
   }
-  readonly layers: readonly {
-    readonly name: string
-    readonly source: string
-    readonly digest: string
-    readonly choices: readonly string[]
-  }[]
-  /** path → `sha256-` and the hex digest of what was written */
-  readonly files: Readonly<Record<string, string>>
+  /** In their order, the base first. */
+  readonly layers: readonly RecordedLayer[]
 }
 
-/** The plan with its record; local files, which may hold secrets, are not in that. */
-export function addRecord(plan: Plan, layers: readonly SelectedLayer[], input: PlanInput): Plan {
-  const { name, packageManager, pinnedPackageManager: pin, port, generatorVersion } = input
-  const record: RepoRecord = {
-    schemaVersion: SCHEMA_VERSION,
-    generator: { name: GENERATOR, version: generatorVersion },
-    options: { name, packageManager, port, ...(pin && { pinnedPackageManager: pin }) },
-    layers: layers.map(({ layer, choices }) => ({
-      name: layer.name,
-      source: layer.source,
-      digest: layer.digest,
-      choices,
-    })),
-    files: digestsOf(plan),
-  }
-  const file: PlannedFile = {
-    content: printJson({ ...record }),
-    mode: 0o644,
-    from: [GENERATOR],
-  }
+/** Where a repository is, and where the sources of its layers were typed. */
+export interface RecordPlace {
+  readonly root: string
+  readonly cwd: string
+}
+
+/**
+ * The plan with its record.
+ *
+ * @param place - for layers in folders, which are recorded as seen from the repository
+ */
+export function addRecord(
+  plan: Plan,
+  layers: readonly SelectedLayer[],
+  input: PlanInput,
+  place?: RecordPlace,
+): Plan {
+  const content = printRecord(layers, input, place)
+  const file: PlannedFile = { content, mode: 0o644, from: [GENERATOR] }
   const files = [...plan, [RECORD_PATH, file] as const]
   return new Map(files.toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
-function digestsOf(plan: Plan): Record<string, string> {
-  const digests: Record<string, string> = {}
-  for (const [path, { content, local }] of plan) {
-    if (!local) digests[path] = `sha256-${hash('sha256', content)}`
+/** The file: a line for each layer, and nothing that the generator knows without it. */
+function printRecord(
+  [, ...layers]: readonly SelectedLayer[],
+  { name, packageManager, pinnedPackageManager, port, generatorVersion }: PlanInput,
+  place: RecordPlace | undefined,
+): string {
+  const recorded = layers.map(({ layer, choices }) => {
+    const { source, commit, digest } = layer
+    const seen = place ? sourceFrom(place.root, source, place.cwd) : source
+    const origin = { source: seen, ...(commit !== undefined && { commit }), digest }
+    const taken = choices.length > 0 && { choices }
+    return [layer.name, { ...taken, ...(source !== 'builtin' && origin) }] as const
+  })
+  const pin = pinnedPackageManager ? { pinnedPackageManager } : {}
+  const record = {
+    schemaVersion: SCHEMA_VERSION,
+    generator: `${GENERATOR}@${generatorVersion}`,
+    options: { name, packageManager, ...pin, port },
+    layers: Object.fromEntries(recorded),
   }
-  return digests
+  return `${printJson(record, 'short')}\n`
 }
 
 /**
- * Reads a record.
+ * Reads a record, of this form or an earlier one.
  *
  * @throws {CliError} when it is damaged, or a newer generator wrote it
  */
 export function parseRecord(text: string): RepoRecord {
-  let value: Partial<RepoRecord> | null
+  let value: unknown
   try {
-    value = JSON.parse(text) as Partial<RepoRecord> | null
+    value = JSON.parse(text.replace(/^\uFEFF/, ''))
   } catch (cause) {
-    throw damaged(cause)
+    throw damaged(`it is no JSON (${(cause as Error).message})`, cause)
   }
-  const version = value?.schemaVersion
-  if (typeof version === 'number' && version > SCHEMA_VERSION) {
-    throw new CliError(
-      `${RECORD_PATH} was written by a newer ${GENERATOR} (${value?.generator?.version ?? 'unknown version'}).`,
-      { fix: `npx ${GENERATOR}@latest` },
-    )
-  }
-  if (!isRecord(value)) throw damaged()
-  return value
+  const file = objectOr(value, 'it')
+  const version = file['schemaVersion']
+  if (typeof version === 'number' && version > SCHEMA_VERSION) throw newer(file)
+  if (version !== 1 && version !== 2) throw damaged('"schemaVersion" is neither 1 nor 2')
+  const options = optionsOf(objectOr(file['options'], '"options"'))
+  return version === 1
+    ? { generator: generatorOf(file['generator']), options, layers: layersOf1(file['layers']) }
+    : {
+        generator: generatorOf(file['generator']),
+        options,
+        layers: [
+          { name: BASE, choices: [options.packageManager] },
+          ...layersOf2(objectOr(file['layers'], '"layers"')),
+        ],
+      }
 }
 
-const isRecord = (value: Partial<RepoRecord> | null): value is RepoRecord =>
-  value?.schemaVersion === SCHEMA_VERSION &&
-  typeof value.generator?.version === 'string' &&
-  typeof value.options?.name === 'string' &&
-  packageManagerNames.includes(value.options.packageManager) &&
-  typeof value.options.port === 'number' &&
-  Array.isArray(value.layers) &&
-  value.layers.every((layer) => typeof layer?.name === 'string' && Array.isArray(layer.choices)) &&
-  typeof value.files === 'object' &&
-  value.files !== null
+function generatorOf(value: unknown): RepoRecord['generator'] {
+  const [, name = '', version = ''] = /^(.+)@([^@]+)$/.exec(String(value)) ?? []
+  const told =
+    typeof value === 'string'
+      ? { name, version }
+      : (value as Partial<RepoRecord['generator']> | undefined)
+  if (told?.name === GENERATOR && /^\d+\.\d+\.\d+/.test(told.version ?? '')) {
+    return { name: GENERATOR, version: told.version ?? '' }
+  }
+  throw damaged(`"generator" is no version of ${GENERATOR}`)
+}
 
-const damaged = (cause?: unknown) =>
-  new CliError(`${RECORD_PATH} is damaged.`, {
+function optionsOf(options: Readonly<Record<string, unknown>>): RepoRecord['options'] {
+  const { name, packageManager, pinnedPackageManager: pin, port } = options
+  if (typeof name !== 'string' || name === '') throw damaged('"options.name" is no name')
+  const known = packageManagerNames.find((candidate) => candidate === packageManager)
+  if (known === undefined) {
+    throw damaged(`"options.packageManager" is none of ${packageManagerNames.join(', ')}`)
+  }
+  if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65535) {
+    throw damaged('"options.port" is no port')
+  }
+  if (pin !== undefined && typeof pin !== 'string') {
+    throw damaged('"options.pinnedPackageManager" is no version')
+  }
+  return { name, packageManager: known, ...(pin && { pinnedPackageManager: pin }), port }
+}
+
+function layersOf2(layers: Readonly<Record<string, unknown>>): RecordedLayer[] {
+  if (BASE in layers) throw damaged(`"layers" names "${BASE}", which is in every app`)
+  return Object.entries(layers).map(([name, value]) => layerOf(name, value, `"layers.${name}"`))
+}
+
+/** The first form: a list, the base in it, with a digest of every layer. */
+function layersOf1(layers: unknown): RecordedLayer[] {
+  if (!Array.isArray(layers) || layers.length === 0) throw damaged('"layers" is no list')
+  return layers.map((value: unknown, index) => {
+    const place = `"layers.${index}"`
+    const { name, ...layer } = objectOr(value, place)
+    if (typeof name !== 'string') throw damaged(`${place} has no name`)
+    return layerOf(
+      name,
+      layer['source'] === 'builtin' ? { choices: layer['choices'] } : layer,
+      place,
+    )
+  })
+}
+
+function layerOf(name: string, value: unknown, place: string): RecordedLayer {
+  const { choices = [], source, commit, digest } = objectOr(value, place)
+  const isText = (text: unknown) => typeof text === 'string' && text !== ''
+  if (!Array.isArray(choices) || !choices.every(isText))
+    throw damaged(`${place} has no list of choices`)
+  if (source === undefined) return { name, choices: choices as string[] }
+  if (!isText(source) || !isText(digest) || (commit !== undefined && !isText(commit))) {
+    throw damaged(`${place} doesn't say where it is from`)
+  }
+  const origin = { source, ...(commit !== undefined && { commit }), digest } as LayerOrigin
+  return { name, choices: choices as string[], origin }
+}
+
+function objectOr(value: unknown, place: string): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
+    return value as Readonly<Record<string, unknown>>
+  }
+  throw damaged(`${place} is no object`)
+}
+
+function newer({ generator }: Readonly<Record<string, unknown>>): CliError {
+  const version = typeof generator === 'string' ? generator.split('@').at(-1) : undefined
+  return new CliError(
+    `${RECORD_PATH} was written by a newer ${GENERATOR} (${version ?? 'unknown version'}).`,
+    { fix: `npx ${GENERATOR}@latest` },
+  )
+}
+
+const damaged = (why: string, cause?: unknown) =>
+  new CliError(`${RECORD_PATH} is damaged: ${why}.`, {
     fix: `Bring it back from git: git checkout -- ${RECORD_PATH}`,
     cause,
   })

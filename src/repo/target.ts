@@ -9,11 +9,9 @@ import {
   realpathSync,
   statSync,
 } from 'node:fs'
-import { dirname, join, resolve, sep } from 'node:path'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { CliError } from '../errors.ts'
-import { fsError } from './fs-error.ts'
-
-const elsewhere = 'Choose another directory.'
+import type { Plan } from '../plan/types.ts'
 
 /**
  * What a repository of the user's has in some of its files; nothing where the folder is none.
@@ -38,20 +36,22 @@ export function readPresent(target: string, paths: readonly string[]): Map<strin
  *
  * Files that the plan doesn't name (`.git`, a LICENSE) may be in it.
  *
- * @param paths - the plan's paths
  * @throws CliError when the target is no directory, can't be written to, or
  *   holds what the plan would overwrite (names that differ only in case are
  *   the same to macOS and Windows); when a path leaves the target by a link
  */
-export function checkTarget(target: string, paths: Iterable<string>): void {
+export function checkTarget(target: string, plan: Plan): void {
   const path = resolve(target)
-  const found = kindOf(path)
-  if (found === 'nothing') return requireWritable(existingAncestor(path), path)
-  requireFolder(found, path)
-  requireWritable(path, path)
-  const folder = realpathSync(path)
-  const taken = [...paths].filter(findConflict(folder))
-  if (taken.length > 0) throw wouldOverwrite(path, taken)
+  if (writableFolder(path) !== path) return
+  const added = [...plan].flatMap(([name, { present }]) => (present === undefined ? [name] : []))
+  const taken = added.filter(findConflict(realpathSync(path)))
+  if (taken.length === 0) return
+  const more = taken.length > 3 ? [`${taken.length - 3} more`] : []
+  const names = [...taken.slice(0, 3), ...more]
+  const list = [names.slice(0, -1).join(', '), names.at(-1)].filter(Boolean).join(' and ')
+  throw new CliError(`${path} has files that would be overwritten: ${list}.`, {
+    fix: 'Move them away, or choose another directory.',
+  })
 }
 
 type PathKind = 'nothing' | 'folder' | 'file' | 'dangling link'
@@ -64,39 +64,30 @@ function kindOf(path: string): PathKind {
   return followed.isDirectory() ? 'folder' : 'file'
 }
 
-function requireFolder(kind: PathKind, path: string): void {
-  if (kind === 'file') {
-    throw new CliError(`${path} is a file, not a directory.`, {
-      fix: elsewhere,
-    })
-  }
-  if (kind === 'dangling link') {
-    throw new CliError(`${path} is a link to something that isn't there.`, {
-      fix: `Remove the link, or choose another directory.`,
-    })
-  }
+const noFolder: Partial<Record<PathKind, readonly [problem: string, fix: string]>> = {
+  file: ['is a file, not a directory.', 'Choose another directory.'],
+  'dangling link': [
+    "is a link to something that isn't there.",
+    'Remove the link, or choose another directory.',
+  ],
 }
 
-/** The nearest directory above a path that is there. */
-function existingAncestor(path: string): string {
-  const parent = dirname(path)
-  let kind: PathKind
+/**
+ * The path, or the nearest folder above it that is there.
+ *
+ * @throws CliError when it is no folder, or nothing can be written in it
+ */
+function writableFolder(path: string): string {
+  let folder = path
   try {
-    kind = kindOf(parent)
-  } catch (error) {
-    throw fsError(error, path)
-  }
-  if (kind === 'nothing' && parent !== path) return existingAncestor(parent)
-  requireFolder(kind, parent)
-  return parent
-}
-
-function requireWritable(folder: string, path: string): void {
-  try {
+    while (kindOf(folder) === 'nothing' && folder !== dirname(folder)) folder = dirname(folder)
+    const [problem, fix] = noFolder[kindOf(folder)] ?? []
+    if (problem) throw new CliError(`${folder} ${problem}`, { fix })
     accessSync(folder, constants.W_OK | constants.X_OK)
   } catch (error) {
     throw fsError(error, path)
   }
+  return folder
 }
 
 /**
@@ -105,16 +96,14 @@ function requireWritable(folder: string, path: string): void {
  */
 function findConflict(root: string): (path: string) => boolean {
   const listings = new Map<string, readonly string[]>()
-  const list = (folder: string) => {
-    const known = listings.get(folder) ?? readdirSync(folder)
-    listings.set(folder, known)
-    return known
-  }
   return (path) => {
     const segments = path.split('/')
     let folder = root
     for (const [index, segment] of segments.entries()) {
-      const name = sameName(list(folder), segment)
+      const names = listings.get(folder) ?? readdirSync(folder)
+      listings.set(folder, names)
+      const isSame = (name: string) => name.toLowerCase() === segment.toLowerCase()
+      const name = names.includes(segment) ? segment : names.find(isSame)
       if (name === undefined) return false
       if (index === segments.length - 1) return true
       folder = join(folder, name)
@@ -122,12 +111,6 @@ function findConflict(root: string): (path: string) => boolean {
     }
     return true
   }
-}
-
-function sameName(names: readonly string[], wanted: string): string | undefined {
-  if (names.includes(wanted)) return wanted
-  const lower = wanted.toLowerCase()
-  return names.find((name) => name.toLowerCase() === lower)
 }
 
 /**
@@ -141,7 +124,9 @@ export function requirePassage(folder: string, root: string, path: string): void
       fix: 'Move it away, or choose another directory.',
     })
   }
-  if (!isInside(realpathSync(folder), realpathSync(root))) {
+  const way = relative(realpathSync(root), realpathSync(folder))
+  // On Windows, the way to another drive is an absolute path.
+  if (way.split(sep)[0] === '..' || isAbsolute(way)) {
     throw new CliError(
       `${folder} is a link that leaves the target: ${path} would be written outside.`,
       { fix: 'Remove the link, or choose another directory.' },
@@ -149,18 +134,39 @@ export function requirePassage(folder: string, root: string, path: string): void
   }
 }
 
-/** Whether an absolute path is a root or below it. */
-function isInside(path: string, root: string): boolean {
-  return path === root || path.startsWith(root.endsWith(sep) ? root : root + sep)
+const noPermission = ['permission denied.', 'Choose a directory that you may write to.'] as const
+const freeSpace = 'Free some space, then run the command again.'
+
+/** What a file system's code says, and what mends it. */
+const writeProblems: Readonly<Record<string, readonly [reason: string, fix: string]>> = {
+  EACCES: noPermission,
+  EPERM: noPermission,
+  EROFS: ['its disk is read-only.', 'Choose a directory on another disk.'],
+  ENOSPC: ['the disk is full.', freeSpace],
+  EDQUOT: ['your disk quota is used up.', freeSpace],
+  EFBIG: [
+    'it is over the limit that the system sets for a file.',
+    'Raise the limit (ulimit -f), then run the command again.',
+  ],
+  ENOENT: ['the system takes no new files there.', 'Choose another directory.'],
+  ENOTDIR: ['a part of the path is a file, not a directory.', 'Choose another directory.'],
+  ELOOP: ['its links lead in a circle.', 'Remove them, or choose another directory.'],
+  ENAMETOOLONG: [
+    'its name is too long.',
+    'Choose a shorter name, or a directory nearer to the root.',
+  ],
 }
 
-function wouldOverwrite(target: string, taken: readonly string[]): CliError {
-  const shown = taken.slice(0, 3)
-  const others = taken.length - shown.length
-  const names = [...shown, ...(others > 0 ? [`${others} more`] : [])]
-  const list =
-    names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
-  return new CliError(`${target} has files that would be overwritten: ${list}.`, {
-    fix: 'Move them away, or choose another directory.',
-  })
+/** A file system's error as a sentence about the path that it happened at; an error of ours as it is. */
+export function fsError(error: unknown, path: string): CliError {
+  if (error instanceof CliError) return error
+  const { code = '', message = String(error) } = error as Partial<NodeJS.ErrnoException>
+  if (code === 'EEXIST') {
+    return new CliError(`${path} appeared in the meantime. It was left as it is.`, {
+      cause: error,
+      fix: 'Move it away, or choose another directory.',
+    })
+  }
+  const [reason, fix] = writeProblems[code] ?? [message]
+  return new CliError(`${path} can't be written: ${reason}`, { cause: error, fix })
 }

@@ -1,7 +1,6 @@
 import {
   constants,
   copyFileSync,
-  linkSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -15,14 +14,10 @@ import {
   unlinkSync,
   writeFileSync,
 } from 'node:fs'
-import { basename, dirname, join, normalize, resolve, sep } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { CliError } from '../errors.ts'
 import type { Plan } from '../plan/types.ts'
-import { errorCode, fsError } from './fs-error.ts'
-import { Journal } from './journal.ts'
-import { checkTarget, requirePassage } from './target.ts'
-
-export { checkTarget } from './target.ts'
+import { checkTarget, fsError, requirePassage } from './target.ts'
 
 /** A plan that was written, and can be taken back. */
 export interface WriteResult {
@@ -59,24 +54,27 @@ export interface WriteResult {
 export function writePlan(plan: Plan, target: string): WriteResult {
   const path = resolve(target)
   requireInside(plan.keys(), path)
-  checkTarget(path, newPaths(plan))
-  const journal = new Journal()
+  checkTarget(path, plan)
+  const journal: Change[] = []
   try {
-    if (statSync(path, { throwIfNoEntry: false })) {
-      fillFolder(plan, realpathSync(path), journal)
-    } else {
-      makeFolder(plan, path, journal)
-    }
+    const isNew = !statSync(path, { throwIfNoEntry: false })
+    if (isNew) makeParents(dirname(path), journal)
+    stageAndMove(plan, isNew ? path : realpathSync(path), isNew, journal)
   } catch (error) {
-    throw afterUndo(error, path, journal.undo())
+    const { message, exitCode, cause, fix } = fsError(error, path)
+    const stayed = revertAll(journal)
+    const rest =
+      stayed.length === 0
+        ? 'Nothing was left behind.'
+        : `What was written before couldn't all be removed: ${stayed.join(', ')}.`
+    throw new CliError(`${message} ${rest}`, { exitCode, cause, fix })
   }
   return {
     target: path,
     files: plan.size,
     undo: (extra = []) => {
       requireInside(extra, path)
-      const stayed = extra.flatMap((name) => removeAll(join(path, name)))
-      return [...stayed, ...journal.undo()]
+      return [...extra.flatMap((name) => removeAll(join(path, name))), ...revertAll(journal)]
     },
   }
 }
@@ -91,64 +89,31 @@ function requireInside(paths: Iterable<string>, target: string): void {
   }
 }
 
-/** A new target: staged beside it, then renamed, so that it is there at once. */
-function makeFolder(plan: Plan, target: string, journal: Journal): void {
-  makeParents(dirname(target), journal)
-  withStage(dirname(target), basename(target), (stage) => {
-    // mkdtemp's folder is for its owner alone; one made in it has the usual mode.
-    const content = join(stage, 'content')
-    attempt(content, () => mkdirSync(content))
-    stageFiles(plan, content, target)
-    const folders = foldersOf(plan)
-    try {
-      renameSync(content, target)
-    } catch (error) {
-      // A virus scanner that holds a file keeps Windows from renaming its folder.
-      if (!['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(error) ?? '')) {
-        throw fsError(error, target)
+/** Something that was done to the file system. */
+interface Change {
+  readonly path: string
+  readonly revert: (path: string) => void
+}
+
+/**
+ * Takes everything back, the last first; a folder that holds something else by now stays.
+ *
+ * @returns the paths that couldn't be removed
+ */
+function revertAll(journal: Change[]): string[] {
+  const stayed = journal
+    .splice(0)
+    .toReversed()
+    .filter(({ path, revert }) => {
+      try {
+        // Removed by someone else, or in use by someone else: as it should be.
+        attempt(path, () => revert(path), ['ENOENT', 'ENOTEMPTY', 'EEXIST'])
+        return false
+      } catch {
+        return true
       }
-      attempt(target, () => mkdirSync(target))
-      journal.add(target, () => rmdirSync(target))
-      return moveInto(plan, content, target, journal)
-    }
-    journal.add(target, () => rmdirSync(target))
-    for (const folder of folders) removeLater(inside(target, folder), rmdirSync, journal)
-    for (const path of plan.keys()) removeLater(inside(target, path), unlinkSync, journal)
-  })
-}
-
-/** A target that is there: staged inside it, where the move stays on one disk. */
-function fillFolder(plan: Plan, target: string, journal: Journal): void {
-  withStage(target, basename(target), (stage) => {
-    stageFiles(plan, stage, target)
-    moveInto(plan, stage, target, journal)
-  })
-}
-
-function makeParents(folder: string, journal: Journal): void {
-  if (statSync(folder, { throwIfNoEntry: false })) return
-  makeParents(dirname(folder), journal)
-  attempt(folder, () => mkdirSync(folder))
-  removeLater(folder, rmdirSync, journal)
-}
-
-function withStage(parent: string, name: string, use: (stage: string) => void): void {
-  const prefix = join(parent, `.${name}.start-convex-auth-`)
-  const stage = attempt(join(parent, name), () => mkdtempSync(prefix))
-  try {
-    use(stage)
-  } finally {
-    removeStage(stage)
-  }
-}
-
-/** After a rename it is empty, and `rmSync` takes a millisecond to load. */
-function removeStage(stage: string): void {
-  try {
-    rmdirSync(stage)
-  } catch {
-    rmSync(stage, { recursive: true, force: true })
-  }
+    })
+  return stayed.map(({ path }) => path)
 }
 
 /**
@@ -157,72 +122,94 @@ function removeStage(stage: string): void {
  * @returns the paths that couldn't be
  */
 function removeAll(path: string): readonly string[] {
+  let names: readonly string[] = []
   try {
     rmSync(path, { recursive: true, force: true })
     return []
   } catch {
-    const stayed = namesIn(path).flatMap((name) => removeAll(join(path, name)))
-    return stayed.length > 0 ? stayed : [path]
+    // Then what is in it, if it is a folder of ours and no link to another one.
   }
+  try {
+    if (lstatSync(path).isDirectory()) names = readdirSync(path)
+  } catch {
+    // Then it stays with all that is in it.
+  }
+  const stayed = names.flatMap((name) => removeAll(join(path, name)))
+  return stayed.length > 0 ? stayed : [path]
 }
 
-function namesIn(path: string): readonly string[] {
+function makeParents(folder: string, journal: Change[]): void {
+  if (statSync(folder, { throwIfNoEntry: false })) return
+  makeParents(dirname(folder), journal)
+  attempt(folder, () => mkdirSync(folder))
+  journal.push({ path: folder, revert: rmdirSync })
+}
+
+/**
+ * Writes all files into a folder of ours, then moves them to the target. A new one is staged
+ * beside it, and is there at once; one that is there, inside it, where the move stays on one disk.
+ */
+function stageAndMove(plan: Plan, target: string, isNew: boolean, journal: Change[]): void {
+  const prefix = join(isNew ? dirname(target) : target, `.${basename(target)}.start-convex-auth-`)
+  let stage = ''
+  attempt(target, () => (stage = mkdtempSync(prefix)))
   try {
-    return lstatSync(path).isDirectory() ? readdirSync(path) : []
-  } catch {
-    return []
+    // mkdtemp's folder is for its owner alone; one made in it has the usual mode.
+    const content = join(stage, 'content')
+    stageFiles(plan, content, target)
+    // A virus scanner that holds a file keeps Windows from renaming its folder.
+    const busy = ['EPERM', 'EACCES', 'EBUSY']
+    if (!isNew || !attempt(target, () => renameSync(content, target), busy)) {
+      return moveInto(plan, content, target, journal)
+    }
+    const folders = foldersOf(plan).map((name) => ({ path: join(target, name), revert: rmdirSync }))
+    const files = [...plan.keys()].map((name) => ({ path: join(target, name), revert: unlinkSync }))
+    journal.push(...folders, ...files)
+  } finally {
+    rmSync(stage, { recursive: true, force: true })
   }
 }
 
 function stageFiles(plan: Plan, stage: string, target: string): void {
   for (const folder of foldersOf(plan)) {
-    attempt(inside(target, folder), () => mkdirSync(inside(stage, folder)))
+    attempt(join(target, folder), () => mkdirSync(join(stage, folder)))
   }
   for (const [path, { content, mode }] of plan) {
-    attempt(inside(target, path), () =>
-      writeFileSync(inside(stage, path), content, { mode, flag: 'wx' }),
+    attempt(join(target, path), () =>
+      writeFileSync(join(stage, path), content, { mode, flag: 'wx' }),
     )
   }
 }
 
-/** A path of the plan in a folder. `join` would normalize what is normal, file by file. */
-function inside(folder: string, path: string): string {
-  return folder + sep + path
-}
-
-/** Every folder of the plan, parents first. */
+/** Every folder of the plan, parents first: the one that holds all, too. */
 function foldersOf(plan: Plan): readonly string[] {
-  const folders = new Set<string>()
-  const add = (path: string) => {
-    const end = path.lastIndexOf('/')
-    if (end < 0 || folders.has(path.slice(0, end))) return
-    add(path.slice(0, end))
-    folders.add(path.slice(0, end))
+  const folders = new Set([''])
+  for (const path of plan.keys()) {
+    for (let end = path.indexOf('/'); end > 0; end = path.indexOf('/', end + 1)) {
+      folders.add(path.slice(0, end))
+    }
   }
-  for (const path of plan.keys()) add(path)
   return [...folders]
 }
 
-function moveInto(plan: Plan, stage: string, target: string, journal: Journal): void {
-  for (const path of foldersOf(plan)) {
-    const folder = inside(target, path)
-    if (makeFolderIn(folder, target)) removeLater(folder, rmdirSync, journal)
+function moveInto(plan: Plan, stage: string, target: string, journal: Change[]): void {
+  for (const name of foldersOf(plan)) {
+    const path = join(target, name)
+    if (attempt(path, () => mkdirSync(path), ['EEXIST'])) journal.push({ path, revert: rmdirSync })
+    else requirePassage(path, target, path)
   }
-  for (const [path, { content, present }] of plan) {
-    const file = inside(target, path)
-    if (present !== undefined) {
-      attempt(file, () => replaceText(file, present, String(content)))
-      journal.add(file, () => replaceText(file, String(content), present))
-      continue
+  for (const [name, { content, present }] of plan) {
+    const path = join(target, name)
+    if (present === undefined) {
+      // A rename would replace a file that is there by now.
+      attempt(path, () => copyFileSync(join(stage, name), path, constants.COPYFILE_EXCL))
+      journal.push({ path, revert: unlinkSync })
+    } else {
+      attempt(path, () => replaceText(path, present, String(content)))
+      journal.push({ path, revert: () => replaceText(path, String(content), present) })
     }
-    attempt(file, () => placeFile(inside(stage, path), file))
-    removeLater(file, unlinkSync, journal)
   }
 }
-
-/** The paths of a plan that must be free. */
-export const newPaths = (plan: Plan): string[] =>
-  [...plan].flatMap(([path, { present }]) => (present === undefined ? [path] : []))
 
 /**
  * Replaces a file's text in one move, with its mode.
@@ -237,54 +224,24 @@ function replaceText(file: string, from: string, to: string): void {
     writeFileSync(copy, to, { mode: statSync(file).mode })
     renameSync(copy, file)
   } finally {
-    removeStage(folder)
+    rmSync(folder, { recursive: true, force: true })
   }
 }
 
-/** @returns whether it wasn't there before */
-function makeFolderIn(folder: string, root: string): boolean {
+/**
+ * Does something at a path.
+ *
+ * @param excused - codes of errors that are no failure
+ * @returns whether it was done
+ * @throws CliError what else the file system says of it
+ */
+function attempt(path: string, action: () => void, excused: readonly string[] = []): boolean {
   try {
-    mkdirSync(folder)
+    action()
     return true
   } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw fsError(error, normalize(folder))
-    requirePassage(normalize(folder), root, normalize(folder))
-    return false
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (excused.includes(code)) return false
+    throw fsError(error, path)
   }
-}
-
-/** Moves a file, and fails where there is one already; a rename would replace it. */
-function placeFile(from: string, to: string): void {
-  try {
-    linkSync(from, to)
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') throw error
-    // Not every file system has hard links.
-    copyFileSync(from, to, constants.COPYFILE_EXCL)
-  }
-}
-
-function removeLater(path: string, remove: (path: string) => void, journal: Journal): void {
-  journal.add(path, () => remove(path))
-}
-
-function attempt<T>(path: string, action: () => T): T {
-  try {
-    return action()
-  } catch (error) {
-    throw fsError(error, normalize(path))
-  }
-}
-
-function afterUndo(error: unknown, target: string, left: readonly string[]): CliError {
-  const reason = error instanceof CliError ? error : fsError(error, target)
-  const rest =
-    left.length === 0
-      ? 'Nothing was left behind.'
-      : `What was written before couldn't all be removed: ${left.join(', ')}.`
-  return new CliError(`${reason.message} ${rest}`, {
-    exitCode: reason.exitCode,
-    cause: reason.cause,
-    ...(reason.fix !== undefined && { fix: reason.fix }),
-  })
 }

@@ -1,4 +1,10 @@
-import { productionStep, providerSteps, singleVariables, startSteps } from './next-steps.ts'
+import {
+  productionStep,
+  providerSteps,
+  serviceSteps,
+  singleVariables,
+  startSteps,
+} from './next-steps.ts'
 import type { NextStep, NextInput } from './next-steps.ts'
 import type { Style } from './style.ts'
 
@@ -22,14 +28,16 @@ export interface Creation extends NextInput {
 export function createdReport(creation: Creation, style: Style): string {
   const { bold, dim } = style
   const start = startSteps(creation).map((step, index) => section(step, style, `${index + 1}. `))
-  const providers = providerSteps(creation).map((step) => section(step, style))
+  const keys = [...providerSteps(creation), ...serviceSteps(creation)].map((step) =>
+    section(step, style),
+  )
   const asks = "Each of these asks for its value, which stays out of the shell's history."
   return [
     headline(creation, style),
     ...creation.warnings.map((warning) => warningLine(warning, style)),
     bold('Next'),
     ...start,
-    ...(providers.length > 0 ? [...providers, dim(`   ${asks}`)] : []),
+    ...(keys.length > 0 ? [...keys, dim(`   ${asks}`)] : []),
     ...(creation.connected ? [] : [section(singleVariables(creation), style)]),
     section(productionStep(creation), style),
     section({ title: 'The same again', commands: [creation.repeat] }, style),
@@ -61,6 +69,7 @@ export function warningLine(warning: string, style: Style): string {
   return `${style.warning('Note')}  ${warning.replaceAll('\n', '\n      ')}`
 }
 
-function listed(words: readonly string[]): string {
+/** `a, b and c` */
+export function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
 }

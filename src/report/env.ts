@@ -2,12 +2,12 @@ import type { EnvVar } from '../layers/layer.ts'
 import type { TemplateData } from '../plan/types.ts'
 import { section } from './created.ts'
 import { print } from './json.ts'
-import { fileStep, providerSteps } from './next-steps.ts'
+import { fileStep, providerSteps, serviceSteps } from './next-steps.ts'
 import type { NextStep } from './next-steps.ts'
 import type { Style } from './style.ts'
 
 /** The variables of a repository, and what a deployment lacks of them. */
-export interface EnvStatus extends Pick<TemplateData, 'pm' | 'providers'> {
+export interface EnvStatus extends Pick<TemplateData, 'pm' | 'providers' | 'services'> {
   readonly env: readonly EnvVar[]
   /** Of the site; nothing when nobody has said it. */
   readonly siteUrl: string | undefined
@@ -35,7 +35,7 @@ function missingLine(missing: readonly EnvVar[], applied: boolean, style: Style)
   if (missing.length === 0) {
     return `${style.good(style.check)} The deployment has every variable of the app.`
   }
-  const names = missing.map(({ name, optional }) => name + (optional ? ' (optional)' : ''))
+  const names = missing.map(({ name, optional }) => name + (optional === true ? ' (optional)' : ''))
   const mark = applied ? style.warning('Note') : style.error(style.cross)
   return `${mark} The deployment lacks ${names.join(', ')}.`
 }
@@ -43,12 +43,18 @@ function missingLine(missing: readonly EnvVar[], applied: boolean, style: Style)
 /** The commands for what is missing. */
 function missingSteps(status: EnvStatus, missing: readonly EnvVar[]): NextStep[] {
   const lacks = ({ name }: EnvVar) => missing.some((variable) => variable.name === name)
-  const providers = status.providers.flatMap((provider) => {
-    const env = provider.env.filter(lacks)
-    return env.length > 0 ? [{ ...provider, env }] : []
+  const lacking = <T extends { readonly env: readonly EnvVar[] }>(parts: readonly T[]): T[] =>
+    parts.flatMap((part) => {
+      const env = part.env.filter(lacks)
+      return env.length > 0 ? [{ ...part, env }] : []
+    })
+  const { providers, services, env } = status
+  return stepsFor({
+    ...status,
+    providers: lacking(providers),
+    services: lacking(services),
+    env: env.filter(lacks),
   })
-  const rest = status.env.filter(lacks)
-  return stepsFor({ ...status, providers, env: rest })
 }
 
 const allSteps = (status: EnvStatus): NextStep[] => [
@@ -58,13 +64,16 @@ const allSteps = (status: EnvStatus): NextStep[] => [
 
 const secretNote = ['A new secret', `node -p "crypto.randomBytes(32).toString('hex')"`] as const
 
-function stepsFor(status: EnvStatus): NextStep[] {
-  const { pm, env, siteUrl = 'https://your-site.example', prod, hasFile, providers } = status
+/** How to set variables: those of the app, of each provider and service, and the optional ones. */
+export function stepsFor(status: Omit<EnvStatus, 'missing' | 'applied'>): NextStep[] {
+  const { pm, env, siteUrl = 'https://your-site.example', prod, hasFile } = status
   const set = `${pm.exec} convex env set${prod ? ' --prod' : ''}`
-  const ofProvider = new Set(providers.flatMap((provider) => provider.env.map(nameOf)))
+  const elsewhere = new Set(
+    [...status.providers, ...status.services].flatMap((part) => part.env.map(nameOf)),
+  )
   const [own, extra] = [false, true].map((optional) =>
     env.filter(
-      (variable) => !ofProvider.has(variable.name) && (variable.optional ?? false) === optional,
+      (variable) => !elsewhere.has(variable.name) && Boolean(variable.optional) === optional,
     ),
   ) as [EnvVar[], EnvVar[]]
   const title = prod ? 'In production' : hasFile ? 'Or one by one' : 'One by one'
@@ -83,6 +92,7 @@ function stepsFor(status: EnvStatus): NextStep[] {
   return [
     ...(own.length > 0 ? [step] : []),
     ...providerSteps(status, prod),
+    ...serviceSteps(status, prod),
     ...(extra.length > 0 ? [optional] : []),
   ]
 }
@@ -101,7 +111,7 @@ export function envDocument(status: EnvStatus, path: string, version: string): s
     variables: env.map(({ name, description, optional = false }) => ({
       name,
       description,
-      optional,
+      optional: Boolean(optional),
     })),
     missing: missing?.map(nameOf) ?? null,
     applied,

@@ -7,6 +7,7 @@ import {
   productionStep,
   providerSteps,
   runStep,
+  serviceSteps,
   singleVariables,
   startSteps,
 } from './next-steps.ts'
@@ -32,6 +33,7 @@ export function createdDocument({
     connected: creation.connected === true,
     next: startSteps(creation),
     providers: providerSteps(creation),
+    services: serviceSteps(creation),
     variables: singleVariables(creation).commands,
     production: productionStep(creation).commands,
     repeat: creation.repeat,
@@ -49,8 +51,15 @@ interface SetupInput {
 /** `setup --json`. */
 export function setupDocument({ version, root, done, warnings, next }: SetupInput): string {
   const steps = done.map(({ step, before }) => ({ step, before }))
-  const providers = providerSteps(next)
-  return print({ version, path: root, done: steps, next: [runStep(next)], providers, warnings })
+  return print({
+    version,
+    path: root,
+    done: steps,
+    next: [runStep(next)],
+    providers: providerSteps(next),
+    services: serviceSteps(next),
+    warnings,
+  })
 }
 
 /** `--json` with `--dry-run`. */

@@ -10,7 +10,10 @@ export interface NextStep {
 }
 
 /** What the next commands depend on. */
-export interface NextInput extends Pick<TemplateData, 'pm' | 'env' | 'providers' | 'siteUrl'> {
+export interface NextInput extends Pick<
+  TemplateData,
+  'pm' | 'env' | 'providers' | 'services' | 'siteUrl'
+> {
   /** Path from here to the app, with slashes; empty when it is here. */
   readonly path: string
   readonly installed: boolean
@@ -83,6 +86,19 @@ export function providerSteps(
   }))
 }
 
+/** For each service, where its key is made and which variables to set. */
+export function serviceSteps(
+  { pm, services }: Pick<NextInput, 'pm' | 'services'>,
+  prod = false,
+): NextStep[] {
+  const set = `${pm.exec} convex env set${prod ? ' --prod' : ''}`
+  return services.map(({ title, url, env }) => ({
+    title,
+    notes: [['Make a key', url]],
+    commands: env.map(({ name }) => `${set} ${name}`),
+  }))
+}
+
 /** The same variables for production, with values of its own. */
 export function productionStep(
   { pm, env, providers }: Pick<NextInput, 'pm' | 'env' | 'providers'>,
@@ -91,7 +107,7 @@ export function productionStep(
   return {
     title: 'In production, with values of its own',
     commands: env
-      .filter((variable) => isNeeded(variable, { providers }))
+      .filter((variable) => isNeeded(variable, { providers }, siteUrl))
       .map(({ name, from }) => {
         const value = from === 'siteUrl' ? ` ${siteUrl}` : ''
         return `${pm.exec} convex env set --prod ${name}${value}`

@@ -13,11 +13,12 @@ export function repeatCommand(options: Options, name: string, version: string): 
   const directory = portableWord(options.directory) ?? name
   return [
     `${create} start-convex-auth@${version} ${directory}${separator}`,
-    ...(options.name === undefined ? [] : [`--name ${options.name}`]),
+    ...(options.name === undefined ? [] : [`--name ${portableWord(options.name)}`]),
     yesOrNo('tailwind', options.tailwind),
     options.social.length > 0
       ? `--social ${portableWord(options.social.join(','))}`
       : '--no-social',
+    yesOrNo('email', options.email),
     ...options.layer.map((source) => `--layer ${portableWord(source) ?? source}`),
     `--pm ${options.pm}`,
     yesOrNo('install', options.install),

@@ -2,7 +2,7 @@ import { CliError } from '../errors.ts'
 import type { Plan } from '../plan/types.ts'
 import type { StepError, StepName, StepResult } from '../setup/step.ts'
 import { section, warningLine } from './created.ts'
-import { providerSteps, runStep } from './next-steps.ts'
+import { providerSteps, runStep, serviceSteps } from './next-steps.ts'
 import type { NextInput } from './next-steps.ts'
 import type { Style } from './style.ts'
 
@@ -24,7 +24,7 @@ const sentences: Readonly<Record<StepName, string>> = {
 export function keptSentences(plan: Plan): string[] {
   const paths = [...plan].flatMap(([path, { present }]) => (present === undefined ? [] : [path]))
   if (paths.length === 0) return []
-  return [`What was in ${paths.join(', ')} is kept; what the app needs follows it.`]
+  return [`What was in ${paths.join(', ')} is kept; what the app needs was added.`]
 }
 
 /** What the set-up did, as sentences. */
@@ -47,7 +47,7 @@ export function setupReport(
     `\n${lines.join('\n')}`,
     ...warnings.map((warning) => warningLine(warning, style)),
     section(runStep(input), style),
-    ...providerSteps(input).map((step) => section(step, style)),
+    ...[...providerSteps(input), ...serviceSteps(input)].map((step) => section(step, style)),
     '',
   ].join('\n\n')
 }

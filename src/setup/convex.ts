@@ -51,9 +51,14 @@ export function convexOf({ root, pm }: Pick<Project, 'root' | 'pm'>): Convex {
         giveUp: { when: /(?:Attempting reconnect[^]*){2}/, milliseconds: 180_000 },
       }),
       // Without a terminal it can't ask for an account: then a local deployment will do.
-      env: options.interactive ? {} : { CONVEX_AGENT_MODE: 'anonymous', ...ownMode() },
+      env: options.interactive
+        ? {}
+        : { ...withoutColors, CONVEX_AGENT_MODE: 'anonymous', ...ownMode() },
     })
 }
+
+/** For what is read here. */
+const withoutColors = { FORCE_COLOR: undefined, NO_COLOR: '1' }
 
 function ownMode(): Record<string, string> {
   const mode = process.env['CONVEX_AGENT_MODE']

@@ -20,7 +20,7 @@ export function isConnected(root: string): boolean {
 }
 
 /** @throws CliError when Convex and Vite would misread a file of variables */
-function requirePlainText(root: string): void {
+export function requirePlainText(root: string): void {
   for (const name of ['.env', '.env.local', '.env.convex']) {
     const encoding = strangeEncoding(join(root, name))
     if (encoding === undefined) continue

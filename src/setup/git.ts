@@ -73,7 +73,7 @@ async function commit(git: Git): Promise<GitResult> {
   const { exitCode, output } = await git('commit', '--quiet', '-m', 'Initial commit')
   if (exitCode === 0) return { committed: true }
   return without(
-    `a hook or the signing of your git configuration refused it. The files are staged. git says:\n${output.trim()}`,
+    `a hook or the signing of your git configuration refused it. git says:\n${output.trim()}\nThe files are staged. Once that is mended:\ngit commit -m "Initial commit"`,
   )
 }
 

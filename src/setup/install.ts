@@ -1,5 +1,5 @@
-import { packageManagers } from '../package-managers.ts'
 import type { PackageManager } from '../package-managers.ts'
+import { installAllCommand } from '../system/install-command.ts'
 import { runProgram } from '../system/program.ts'
 import type { ProgramResult, ProgramOptions } from '../system/program.ts'
 
@@ -13,22 +13,29 @@ export async function install(
   { name }: { readonly name: PackageManager },
   options: ProgramOptions,
 ): Promise<ProgramResult> {
-  const [command = '', ...args] = (await commandFor(name, options)).split(' ')
+  const [command = '', ...args] = (await installAllCommand(name, options)).split(' ')
   return runProgram(command, args, {
     ...options,
-    env: {
-      // Yarn 4 refuses to write a first lockfile where CI is set.
-      YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
-      // pnpm 9 and 10 still know npm's old name of --prod.
-      ...(name === 'pnpm' && { npm_config_only: '' }),
-    },
+    env: installSettings[name] ?? {},
   })
 }
 
-/** Yarn from 2 on leaves nothing out, and doesn't know Yarn 1's flag. */
-async function commandFor(name: PackageManager, options: ProgramOptions): Promise<string> {
-  const { install, installAll } = packageManagers[name]
-  if (name !== 'yarn') return installAll
-  const { stdout } = await runProgram('yarn', ['--version'], { ...options, show: false })
-  return stdout.startsWith('1.') ? installAll : install
+/** Variables that win over settings of the user's by which nothing, or half, would be installed here. */
+export const installSettings: Readonly<
+  Partial<Record<PackageManager, Readonly<Record<string, string>>>>
+> = {
+  npm: {
+    npm_config_dry_run: 'false',
+    npm_config_package_lock_only: 'false',
+    npm_config_global: 'false',
+    npm_config_location: 'project',
+  },
+  // pnpm 9 and 10 read npm's: its old name of --prod, and their own of "those of development alone".
+  pnpm: { npm_config_only: '', npm_config_dev: 'false', npm_config_lockfile_only: 'false' },
+  yarn: {
+    // Yarn 4 refuses to write a first lockfile where CI is set.
+    YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
+    // The app's .yarnrc.yml says so, too; a variable would win over it.
+    YARN_NODE_LINKER: 'node-modules',
+  },
 }

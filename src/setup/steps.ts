@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { CliError } from '../errors.ts'
+import { packageManagers } from '../package-managers.ts'
 import { isPlugAndPlay, missingPackages } from '../project/packages.ts'
 import { startProgress } from '../system/progress.ts'
 import type { ProgramResult } from '../system/program.ts'
@@ -22,12 +25,17 @@ const steps: Readonly<Record<StepName, Step>> = {
       () => (seconds = stop()),
     )
     await signals.check()
-    if (result.exitCode === 0) return { before: false, seconds }
-    log(lastLines(result.output))
-    throw installError(pm, result)
+    if (result.exitCode !== 0) {
+      log(lastLines(result.output))
+      throw installError(pm, result)
+    }
+    const problem = whatIsMissing(root, pm)
+    return { before: false, seconds, ...(problem && { problem }) }
   },
-  commit: async ({ root, files }, { signals }) => {
-    const { problem } = await firstCommit({ cwd: root, signals, files: files ?? [] })
+  commit: async ({ root, pm, files = [] }, { signals }) => {
+    const { lockfiles } = packageManagers[pm.name]
+    const locks = lockfiles.filter((name) => existsSync(join(root, name)))
+    const { problem } = await firstCommit({ cwd: root, signals, files: [...files, ...locks] })
     return { before: false, ...(problem !== undefined && { problem }) }
   },
   deployment: async (repository, context) => {
@@ -69,6 +77,14 @@ export async function runSteps(
     }
   }
   return results
+}
+
+/** What an installation that ended well didn't install: a setting can make it do so, and say nothing. */
+function whatIsMissing(root: string, pm: Repository['pm']): string | undefined {
+  const names = isPlugAndPlay(root) ? [] : missingPackages(root)
+  if (names.length === 0) return undefined
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
+  return `\`${pm.install}\` left out ${names.slice(0, 3).join(', ')}${more}: a setting of ${pm.name} tells it to.\nTake that away (production, omit, dev or dry-run), then:\n${pm.install}`
 }
 
 function installError(pm: Repository['pm'], { exitCode, output }: ProgramResult): CliError {

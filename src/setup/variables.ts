@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { CliError } from '../errors.ts'
 import { readIfThere } from '../project/find.ts'
-import { tooWideOrigins } from '../project/origins.ts'
+import { sortOrigins } from '../project/origins.ts'
 import type { Variables } from '../project/project.ts'
 import { CONFLICT, lastLines, whyConvexFailed } from './convex.ts'
 import type { Convex } from './convex.ts'
@@ -83,7 +83,7 @@ export async function setVariables(
   setting: VariableOptions,
 ): Promise<void> {
   const text = readIfThere(join(project.root, '.env.convex'))
-  requireNarrowOrigins(text)
+  if (!setting.prod) requireTrustedOrigins(text, setting.siteUrl, project.siteUrl)
   const isFile = text !== undefined && !setting.prod && setting.siteUrl === undefined
   const source = isFile
     ? { args: ['--from-file', '.env.convex'] }
@@ -119,11 +119,13 @@ function singly(names: readonly string[], exec: string, setting: VariableOptions
   ].join('\n')
 }
 
-function requireNarrowOrigins(text: string | undefined): void {
-  const wide = tooWideOrigins(parseEnv(text ?? '')['TRUSTED_ORIGINS'])
-  if (wide.length === 0) return
+/** @throws CliError where the app would not trust what TRUSTED_ORIGINS names */
+function requireTrustedOrigins(text = '', given: string | undefined, local: string): void {
+  const { SITE_URL = local, TRUSTED_ORIGINS } = parseEnv(text)
+  const { refused } = sortOrigins(given ?? SITE_URL, TRUSTED_ORIGINS)
+  if (refused.length === 0) return
   throw new CliError(
-    `TRUSTED_ORIGINS in .env.convex has ${wide.join(' and ')}, which anybody's site matches.`,
+    `TRUSTED_ORIGINS in .env.convex has ${refused.join(' and ')}, which the app doesn't trust: too wide, not an origin, or http beside a site on https.`,
     { fix: 'Name your own sites: https://*.your-domain.example' },
   )
 }

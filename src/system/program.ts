@@ -15,7 +15,8 @@ export interface ProgramResult {
 
 export interface ProgramOptions {
   readonly cwd: string
-  readonly env?: Readonly<Record<string, string>>
+  /** Beside ours; undefined takes one out. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   /** Its output goes to our standard error instead of into the result. */
   readonly show?: boolean
   /** It has our terminal, to ask and to answer. */

@@ -1,10 +1,18 @@
+import { setImmediate } from 'node:timers/promises'
 import { CliError } from '../errors.ts'
 import type { ExitCode } from '../errors.ts'
 
-/** The signals that ask a process to end, and the exit code of one that did: 128 + its number. */
-const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } satisfies Partial<
-  Record<NodeJS.Signals, ExitCode>
->
+/**
+ * The signals that ask a process to end, and the exit code of one that did: 128 + its number.
+ * SIGQUIT is Ctrl-\, SIGBREAK the Ctrl-Break of Windows, which has it alone.
+ */
+const exitCodes = {
+  SIGHUP: 129,
+  SIGINT: 130,
+  SIGQUIT: 131,
+  SIGTERM: 143,
+  SIGBREAK: 149,
+} satisfies Partial<Record<NodeJS.Signals, ExitCode>>
 
 type EndSignal = keyof typeof exitCodes
 
@@ -45,16 +53,12 @@ export function watchSignals(message: string): Signals {
     check: async () => {
       // A signal that came during synchronous work is delivered by the event
       // loop, which may run one turn before it looks.
-      await turn()
-      await turn()
+      await setImmediate()
+      await setImmediate()
       if (arrived) throw new CliError(message, { exitCode: exitCodes[arrived] })
     },
     release: () => {
       for (const signal of watched) process.off(signal, listener)
     },
   }
-}
-
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }

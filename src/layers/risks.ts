@@ -1,0 +1,77 @@
+import type { Json, JsonObject, Layer, SelectedLayer } from './layer.ts'
+
+/** What a package manager runs by itself. */
+const INSTALL_SCRIPTS = [
+  'preinstall',
+  'install',
+  'postinstall',
+  'prepare',
+  'prepublish',
+  'preprepare',
+  'postprepare',
+]
+
+const DEPENDENCIES = [
+  'dependencies',
+  'devDependencies',
+  'optionalDependencies',
+  'overrides',
+  'resolutions',
+]
+
+/** Where a package manager is told which packages may run their own scripts. */
+const PERMISSIONS = ['allowScripts', 'trustedDependencies', 'pnpm']
+
+/**
+ * What installing layers of somebody else would run, or fetch beside packages of the
+ * registry, as sentences that are said before it happens.
+ */
+export function installRisks(layers: readonly SelectedLayer[]): string[] {
+  const others = layers.filter(({ layer }) => layer.source !== 'builtin')
+  const said = others.flatMap(({ layer }) =>
+    manifestsOf(layer)
+      .flatMap((manifest) => [
+        ...INSTALL_SCRIPTS.flatMap((name) => {
+          const command = (Object(manifest['scripts']) as JsonObject)[name]
+          return command === undefined
+            ? []
+            : `runs \`${String(command)}\` when the dependencies are installed ("${name}")`
+        }),
+        ...DEPENDENCIES.flatMap((field) => dependencyRisks(manifest[field])),
+        ...PERMISSIONS.filter((field) => manifest[field] !== undefined).map(
+          (field) => `lets packages run scripts when they are installed ("${field}")`,
+        ),
+      ])
+      .map((risk) => `Layer "${layer.name}" (${layer.source}) ${risk}.`),
+  )
+  return [...new Set(said)]
+}
+
+/** Every package.json that it brings, and what it and its choices merge into that of the app. */
+function manifestsOf({ files, manifest }: Layer): JsonObject[] {
+  const own = [...files].flatMap(([path, { content }]): JsonObject[] => {
+    if (!/(?:^|\/)package\.json(?:\.hbs)?$/.test(path)) return []
+    try {
+      return [Object(JSON.parse(String(content))) as JsonObject]
+    } catch {
+      // Making the plan says what is wrong with it.
+      return []
+    }
+  })
+  const parts = [manifest, ...Object.values(manifest.choices ?? {})]
+  const merged = parts.map(({ merge }) => merge?.['package.json'])
+  return [...own, ...merged.filter((value) => value !== undefined)]
+}
+
+function dependencyRisks(dependencies: Json | undefined): string[] {
+  if (typeof dependencies !== 'object' || dependencies === null) return []
+  return Object.entries(dependencies).flatMap(([name, spec]: [string, Json]) => {
+    if (typeof spec === 'object') return dependencyRisks(spec)
+    // @see https://docs.npmjs.com/cli/configuring-npm/package-json#dependencies
+    const isElsewhere =
+      /^(?:file|link|portal|git|github|gitlab|bitbucket|gist|https?|ssh|[\w+]+:\/\/|\.{0,2}\/|~\/)|^[\w.-]+\/[\w.-]+(?:#|$)|^git@/i
+    return isElsewhere.test(String(spec))
+      ? [`installs ${name} from ${String(spec)}, which is not the registry`]
+      : []
+  })
+}
