@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, readdirSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { basename, delimiter, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { cli, emptyFolder } from '../helpers/cli.ts'
 
@@ -29,6 +29,24 @@ test("--name is the app's, whatever its folder is called", async () => {
   expect(readdirSync(cwd)).toEqual(['My Apps'])
 })
 
+test("where the name of a folder cannot be the app's, the way on is said, and works", async () => {
+  const cwd = join(emptyFolder(), 'MVCWebApp/src')
+  mkdirSync(cwd, { recursive: true })
+  for (const directory of ['..', '../../MVCWebApp', '../../MVCWebApp/']) {
+    const { exitCode, stderr } = await cli([directory, ...quick], { cwd })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain("To keep the folder's name: --name mvcwebapp\n")
+  }
+  const { exitCode, stderr } = await cli(['..', '--name', 'mvcwebapp', ...quick], { cwd })
+  expect(exitCode, stderr).toBe(0)
+  expect(nameOf(join(cwd, '..'))).toBe('mvcwebapp')
+})
+
+test('the command that repeats a run has a scope in quotes, as PowerShell wants it', async () => {
+  const { stdout } = await cli(['x', '--name', '@ada/shop', ...quick], { cwd: emptyFolder() })
+  expect(stdout).toContain(' --name "@ada/shop" ')
+})
+
 test('a folder that begins with a dash can be gone to', async () => {
   const { stdout } = await cli(['./-dash/b', ...quick], { cwd: emptyFolder() })
   expect(stdout).toContain('cd ./-dash/b\n')
@@ -54,12 +72,14 @@ test('going on with the set-up of what is there refuses other answers', async ()
 
 test('a path that tools break at is said, with what to do', async () => {
   const cwd = emptyFolder()
-  for (const character of ['#', '%', "'", '[']) {
-    const folder = join(cwd, `a${character}b`)
+  const special = ['#', '%', "'", '[', delimiter]
+  const folders = special.map((character) => [character, `a${character}b`] as const)
+  for (const [what, name] of [...folders, ['node_modules', 'node_modules'] as const]) {
+    const folder = join(cwd, name)
     mkdirSync(folder)
     const { exitCode, stdout } = await cli(['x', ...quick], { cwd: folder })
     expect(exitCode).toBe(0)
-    expect(stdout).toContain(`The path has ${character} in it`)
+    expect(stdout).toContain(`The path has ${what} in it`)
     expect(stdout).toContain('Move the app to a folder without')
   }
   const fine = await cli([`x`, ...quick], { cwd: join(cwd) })

@@ -101,7 +101,7 @@ describe('into a repository that was just cloned', () => {
       cwd: parent,
       env: { PATH: `${bin}:${process.env['PATH']}` },
     })
-    await expect.poll(() => existsSync(join(shop, 'started')), { timeout: 20_000 }).toBe(true)
+    await expect.poll(() => existsSync(join(shop, 'started'))).toBe(true)
     child.kill('SIGINT')
     expect((await done).exitCode).toBe(130)
     expect(readFileSync(join(shop, 'README.md'), 'utf8')).toBe(README)

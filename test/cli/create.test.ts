@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
 import { cli, emptyFolder } from '../helpers/cli.ts'
+import { programs, run } from '../helpers/run.ts'
 
 const quick = ['--no-install', '--no-git']
 const plain = ['--no-tailwind', '--no-social', ...quick]
@@ -26,6 +27,37 @@ function writeBanner(folder: string, text = '{{name}} on {{port}}'): void {
 }
 
 describe('create', () => {
+  test('commits into its own repository, whichever a hook or a shell names in the environment', async () => {
+    const cwd = emptyFolder()
+    const other = join(cwd, 'other')
+    execFileSync('git', ['init', '--quiet', other])
+    writeFileSync(join(other, 'theirs'), '')
+    execFileSync('git', ['add', 'theirs'], { cwd: other })
+    const index = join(other, '.git/index')
+    const before = readFileSync(index)
+    const args = ['app', '--no-tailwind', '--no-social', '--no-install']
+    const { exitCode } = await cli(args, {
+      cwd,
+      env: {
+        GIT_DIR: join(other, '.git'),
+        GIT_WORK_TREE: other,
+        GIT_INDEX_FILE: index,
+        GIT_OBJECT_DIRECTORY: join(other, '.git/objects'),
+        GIT_AUTHOR_NAME: 'Ada',
+        GIT_AUTHOR_EMAIL: 'ada@example.com',
+        GIT_COMMITTER_NAME: 'Ada',
+        GIT_COMMITTER_EMAIL: 'ada@example.com',
+      },
+    })
+    expect(exitCode).toBe(0)
+    const git = (...words: string[]) =>
+      execFileSync('git', words, { cwd: join(cwd, 'app'), encoding: 'utf8' })
+    expect(git('log', '--format=%s')).toBe('Initial commit\n')
+    expect(git('ls-files')).toContain('package.json')
+    expect(git('fsck')).toBe('')
+    expect(readFileSync(index)).toEqual(before)
+  })
+
   test('writes the repository and says what comes next', async () => {
     const cwd = emptyFolder()
     const run = await cli(['my-app', '--tailwind', '--social', 'google', ...quick], {
@@ -48,6 +80,31 @@ describe('create', () => {
     expect(run.stdout).toContain('with Tailwind CSS and Google')
     expect(run.stdout).toContain('GOOGLE_CLIENT_SECRET')
     expect(run.stdout).not.toContain('GITHUB')
+  })
+
+  test('e-mail is off unless it is asked for, and says where its key is made', async () => {
+    const cwd = emptyFolder()
+    const without = await cli(['without', ...plain], { cwd })
+    expect(without.stdout).not.toMatch(/resend/i)
+    const run = await cli(['with', ...plain, '--email'], { cwd })
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(run.stdout).toContain('https://resend.com/api-keys')
+    for (const command of ['', ' --prod']) {
+      for (const name of ['RESEND_API_KEY', 'EMAIL_FROM']) {
+        expect(run.stdout).toContain(`   npx convex env set${command} ${name}\n`)
+      }
+    }
+    expect(run.stdout).toContain('--no-social --email --pm')
+    const paths = filesIn(join(cwd, 'with')).filter((path) => /email/i.test(path))
+    expect(paths).toContain('convex/email.ts')
+    expect(filesIn(join(cwd, 'without')).filter((path) => /resend|mail/i.test(path))).toEqual([])
+    expect(readFileSync(join(cwd, 'with/.env.example'), 'utf8')).toContain('RESEND_API_KEY')
+    const { services } = JSON.parse(
+      (await cli(['json', ...plain, '--email', '--json'], { cwd })).stdout,
+    ) as { services: object[] }
+    expect(services).toMatchObject([
+      { commands: ['npx convex env set RESEND_API_KEY', 'npx convex env set EMAIL_FROM'] },
+    ])
   })
 
   test('the secret that it prints is the one in .env.convex, and new each time', async () => {
@@ -147,6 +204,40 @@ describe('create', () => {
       expect(banner).toBe(`${name} on 3000\n`)
     }
     server.close()
+  })
+
+  // Node 24's fetch throws past everybody there, while the download waits for what unpacks it.
+  test('refuses what has too many files from a server that closes the connection', async () => {
+    const cwd = emptyFolder()
+    const pack =
+      'mkdir bomb && cd bomb && seq 20001 | xargs touch && head -c 1000000 /dev/urandom > x && tar -czf ../bomb.tar.gz ../bomb'
+    execFileSync('sh', ['-c', pack], { cwd, stdio: 'ignore' })
+    const archive = readFileSync(join(cwd, 'bomb.tar.gz'))
+    const server = createServer((_, response) =>
+      response.setHeader('connection', 'close').end(archive),
+    )
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const source = `http://127.0.0.1:${port}/bomb.tar.gz`
+    const node = join(await programs('node@24'), 'node')
+    const args = [inject('installed').bin, 'app', '--layer', source, ...plain]
+    const { exitCode, output } = await run(node, args, { cwd })
+    server.close()
+    expect(output).toContain('holds more than 20000 files')
+    expect(output).not.toMatch(/\n\s+at /)
+    expect(exitCode).toBe(1)
+  })
+
+  test('what a layer would run at its installation is said before', async () => {
+    const cwd = emptyFolder()
+    writeBanner(join(cwd, 'banner'))
+    writeFileSync(join(cwd, 'banner/package.json'), '{ "scripts": { "prepare": "node x.js" } }')
+    const run = await cli(['app', '--layer', './banner', ...plain], { cwd })
+    const words = 'Layer "banner" (./banner) runs `node x.js` when the dependencies are installed'
+    expect(run).toMatchObject({ exitCode: 0, stderr: expect.stringContaining(words) })
+    const args = ['other', '--layer', './banner', ...plain, '--json']
+    const { warnings } = JSON.parse((await cli(args, { cwd })).stdout) as { warnings: string[] }
+    expect(warnings[0]).toContain(words)
   })
 
   test('a name that a template asks for in vain is an error', async () => {

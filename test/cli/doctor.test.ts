@@ -7,6 +7,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { createServer } from 'node:http'
@@ -68,6 +69,15 @@ function fakePackage(root: string, name: string, manifest: object): void {
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, ...manifest }))
 }
 
+/** The version that the base pins. */
+function versionOf(name: string): string {
+  const path = join(import.meta.dirname, '../../template-base/package.json')
+  const { dependencies } = JSON.parse(readFileSync(path, 'utf8')) as {
+    dependencies: Record<string, string>
+  }
+  return dependencies[name] ?? ''
+}
+
 type Break = (root: string) => void
 
 const breaks: readonly (readonly [id: string, what: string, Break, RegExp, string])[] = [
@@ -112,9 +122,32 @@ const breaks: readonly (readonly [id: string, what: string, Break, RegExp, strin
   [
     'peers',
     'a peer out of range',
-    (root) => fakePackage(root, 'better-auth', { version: '1.7.2' }),
+    (root) => {
+      fakePackage(root, 'better-auth', { version: '1.7.2' })
+      const peerDependencies = { 'better-auth': '>=1.6.11 <1.7.0' }
+      fakePackage(root, '@convex-dev/better-auth', { version: '0.12.5', peerDependencies })
+    },
     /@convex-dev\/better-auth needs better-auth >=1\.6\.11 <1\.7\.0, and 1\.7\.2 is installed/,
     'npm install "better-auth@>=1.6.11 <1.7.0"',
+  ],
+  [
+    'shared',
+    'a package that libraries share, in two versions',
+    (root) => fakePackage(root, '@tanstack/query-core', { version: '5.109.0' }),
+    /query-core is installed in 2 versions, .*: 5\.109\.0 for the app; 5\.\d+\.\d+ for @tanstack\/react-query, /,
+    `npm install @tanstack/query-core@${versionOf('@tanstack/query-core')}`,
+  ],
+  [
+    'shared',
+    'one that a library takes in an old version alone',
+    (root) => {
+      const old = { version: '1.0.0', peerDependencies: { react: '^18.0.0' } }
+      edit(root, 'package.json', (text) => text.replace('"react":', '"old": "1.0.0",\n"react":'))
+      fakePackage(root, 'old', old)
+      fakePackage(root, 'old/node_modules/react', { version: '18.3.1' })
+    },
+    /react is installed in 2 versions, .*; 18\.3\.1 for old\./,
+    'npm install old@latest',
   ],
   [
     'env-local',
@@ -286,6 +319,37 @@ describe('doctor without a deployment', () => {
       ok: false,
       message: 'The app needs Node 99.1 or newer, and this is 24.4.0.',
     })
+    edit(root, 'package.json', (text) => text.replace('>=99.1', '^22.12 || >=99'))
+    expect((await examine(root)).found('node')).toMatchObject({
+      ok: false,
+      message: 'The app needs Node ^22.12 || >=99, and this is 24.4.0.',
+    })
+  })
+
+  test("route-tree: in the form that the router's settings ask for", async () => {
+    edit(root, 'src/routeTree.gen.ts', (text) =>
+      text.replaceAll(/from '(\.\/routes\/.*)'/g, 'from "$1.tsx"'),
+    )
+    expect((await examine(root)).found('route-tree')?.ok).toBe(true)
+  })
+
+  test('peers and shared: what pnpm and Bun have beside the real folder of a library', async () => {
+    const home = join(root, 'node_modules/.pnpm/lib@1.0.0')
+    const peerDependencies = { core: '>=2' }
+    fakePackage(home, 'lib', { version: '1.0.0', peerDependencies })
+    fakePackage(home, 'core', { version: '2.1.0' })
+    symlinkSync(join(home, 'node_modules/lib'), join(root, 'node_modules/lib'), 'junction')
+    fakePackage(root, 'user', { version: '1.0.0', dependencies: { core: '2.0.0' } })
+    fakePackage(root, 'user/node_modules/core', { version: '2.0.0' })
+    const added = '"lib": "1.0.0",\n"user": "1.0.0",\n"react":'
+    edit(root, 'package.json', (text) => text.replace('"react":', added))
+    const { found } = await examine(root)
+    expect(found('peers')).toMatchObject({ ok: true })
+    expect(found('shared')).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('2.1.0 for lib; 2.0.0 for user'),
+      fix: ['npm install core@2.0.0'],
+    })
   })
 
   test('package-manager: one that is not there', async () => {
@@ -321,7 +385,7 @@ describe('doctor without a deployment', () => {
     expect(exitCode).toBe(1)
     expect(stdout).toContain("✗ .env.local isn't there.\n    npx convex init\n")
     expect(stdout).toContain('✓ git tracks no file with a secret.\n')
-    expect(stdout).toMatch(/\d of 16 checks found something\.\n$/)
+    expect(stdout).toMatch(/\d of 17 checks found something\.\n$/)
   })
 })
 
@@ -346,7 +410,7 @@ describe('doctor says what it could not check', () => {
   test('where nothing is installed', async () => {
     const { wrong, open, found } = await examine(root)
     expect(wrong).toEqual(['installed'])
-    expect(open).toEqual(['tested', 'security', 'peers', 'deployment'])
+    expect(open).toEqual(['tested', 'security', 'peers', 'shared', 'deployment'])
     expect(found('installed')?.fix).toEqual(['npm install'])
     expect(found('peers')?.message).toContain('nothing is installed')
     const { stdout } = await cli(['doctor'], { cwd: root, env: noDeployment })
@@ -359,7 +423,7 @@ describe('doctor says what it could not check', () => {
     writeFileSync(join(root, 'node_modules/convex/package.json'), '{"na')
     const { wrong, open, found } = await examine(root)
     expect(wrong).toEqual(['installed'])
-    expect(open).toEqual(['tested', 'peers', 'deployment'])
+    expect(open).toEqual(['tested', 'peers', 'shared', 'deployment'])
     expect(found('installed')?.message).toContain('convex')
   })
 
@@ -367,14 +431,15 @@ describe('doctor says what it could not check', () => {
     installFakes(root, (name, isDev) => !isDev && name !== 'convex')
     fakePackage(root, 'convex', { version: '1.48.0' })
     const { found } = await examine(root)
-    expect(found('installed')?.fix).toEqual(['npm install --include=dev'])
+    expect(found('installed')?.fix).toEqual(['npm install --include=dev --include=optional'])
   })
 
   test("where Yarn's Plug'n'Play has the packages", async () => {
     writeFileSync(join(root, '.pnp.cjs'), '')
+    mkdirSync(join(root, 'node_modules/.vite'), { recursive: true })
     const { wrong, open, found } = await examine(root)
     expect(wrong).toEqual([])
-    expect(open).toEqual(['installed', 'tested', 'security', 'peers', 'deployment'])
+    expect(open).toEqual(['installed', 'tested', 'security', 'peers', 'shared', 'deployment'])
     expect(found('installed')?.fix.join()).toContain('nodeLinker: node-modules')
     const setUp = await cli(['setup'], { cwd: root, env: noDeployment })
     expect(setUp.stderr).toContain('nodeLinker: node-modules')
@@ -384,14 +449,28 @@ describe('doctor says what it could not check', () => {
   test.each([
     ['absent', (path: string) => rmSync(path), /isn't there/],
     ['broken', (path: string) => writeFileSync(path, '{ "name": '), /is no JSON/],
+    ['no object', (path: string) => writeFileSync(path, 'null'), /names no dependencies/],
+    ['a list', (path: string) => writeFileSync(path, '[]'), /names no dependencies/],
+    ['emptied', (path: string) => writeFileSync(path, '{}'), /names no dependencies/],
   ])('where package.json is %s', async (_, breakIt, message) => {
     breakIt(join(root, 'package.json'))
     // Where node itself would read the broken one, for what is preloaded.
     const { wrong, open, found } = await examine(root, { NODE_OPTIONS: undefined })
     expect(wrong).toEqual(['installed'])
-    expect(open).toEqual(['node', 'tested', 'security', 'peers', 'deployment'])
+    expect(open).toEqual(['node', 'tested', 'security', 'peers', 'shared', 'deployment'])
     expect(found('installed')?.message).toMatch(message)
     expect(found('installed')?.fix).toEqual(['git checkout -- package.json'])
+    const setUp = await cli(['setup'], { cwd: root, env: noDeployment })
+    expect(setUp.stderr).toMatch(message)
+    expect(setUp.stderr).not.toContain('Done:')
+  })
+
+  test('where package.json is in UTF-16, which no package manager reads', async () => {
+    const path = join(root, 'package.json')
+    writeFileSync(path, Buffer.from(`\ufeff${readFileSync(path, 'utf8')}`, 'utf16le'))
+    const { wrong, found } = await examine(root, { NODE_OPTIONS: undefined })
+    expect(wrong).toEqual(['installed'])
+    expect(found('installed')?.fix).toEqual(['Save package.json as plain UTF-8.'])
   })
 
   test('where no secret is known', async () => {
@@ -421,6 +500,7 @@ describe('doctor says what it could not check', () => {
     ['UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
     ['UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
     ['UTF-16', (text: string) => Buffer.from(text, 'utf16le')],
+    ['UTF-16', (text: string) => Buffer.from(text, 'utf16le').swap16()],
   ])('.env.local in %s is read, and said', async (encoding, encode) => {
     const path = join(root, '.env.local')
     writeFileSync(path, encode(readFileSync(path, 'utf8')))
@@ -436,25 +516,6 @@ describe('doctor says what it could not check', () => {
     expect(setUp.exitCode).toBe(1)
   })
 })
-
-/** As a later template, or the owner, may declare it. */
-function declareOrigins(root: string): void {
-  for (const path of ['convex/convex.config.ts', 'convex/_generated/server.d.ts']) {
-    edit(root, path, (text) =>
-      text.includes('TRUSTED_ORIGINS')
-        ? text
-        : text
-            .replace(
-              /^(\s*)SITE_URL: v\./m,
-              '$1TRUSTED_ORIGINS: v.optional(v.string()),\n$1SITE_URL: v.',
-            )
-            .replace(
-              /^ {2}readonly SITE_URL: string;$/m,
-              '$&\n  readonly TRUSTED_ORIGINS: string | undefined;',
-            ),
-    )
-  }
-}
 
 describe('doctor with a deployment', () => {
   let root: string
@@ -522,21 +583,45 @@ describe('doctor with a deployment', () => {
     )
   })
 
-  test('an optional variable may be absent, and may not trust everybody', async () => {
-    declareOrigins(root)
+  test('an optional variable may be absent, and may not name what the app refuses', async () => {
     const absent = await examine(root, pointAt(deployment))
     expect(absent.found('deployment')?.ok).toBe(true)
     expect(absent.found('trusted-origins')?.ok).toBe(true)
     const listed = await cli(['env', '--check'], { cwd: root, env: pointAt(deployment) })
     expect(listed.exitCode, listed.stdout).toBe(0)
-    await changeVariables(deployment, { TRUSTED_ORIGINS: 'https://a.example, https://*' })
-    const wide = await examine(root, pointAt(deployment))
+    for (const refused of ['https://*.vercel.app', 'https://*.co.uk']) {
+      await changeVariables(deployment, { TRUSTED_ORIGINS: `https://a.example, ${refused}` })
+      const { found } = await examine(root, pointAt(deployment))
+      expect(found('trusted-origins')).toMatchObject({
+        ok: false,
+        message: expect.stringContaining(`has ${refused}, which the app doesn't trust`),
+      })
+    }
     await changeVariables(deployment, { TRUSTED_ORIGINS: null })
-    expect(wide.found('trusted-origins')?.message).toContain('has https://*,')
-    appendFileSync(join(root, '.env.convex'), 'TRUSTED_ORIGINS=*\n')
+    appendFileSync(join(root, '.env.convex'), 'TRUSTED_ORIGINS=https://*.vercel.app\n')
     const applied = await cli(['env', '--apply'], { cwd: root, env: pointAt(deployment) })
-    expect(applied.stderr).toContain('TRUSTED_ORIGINS in .env.convex has *,')
+    expect(applied.stderr).toContain('TRUSTED_ORIGINS in .env.convex has https://*.vercel.app,')
     expect(applied.exitCode).toBe(1)
+  })
+
+  test('what mails need is needed where the site is not on this machine', async () => {
+    const mailing = await makeRepository('--no-tailwind', '--no-social', '--email')
+    await changeVariables(deployment, { SITE_URL: 'http://localhost:3000' })
+    const local = await examine(mailing, pointAt(deployment))
+    expect(local.found('deployment')?.ok).toBe(true)
+    await changeVariables(deployment, { SITE_URL: 'https://your-app.example' })
+    const elsewhere = await examine(mailing, pointAt(deployment))
+    expect(elsewhere.found('deployment')).toMatchObject({
+      ok: false,
+      message: expect.stringMatching(/lacks RESEND_API_KEY, which .* lacks EMAIL_FROM, which/s),
+      fix: ['npx convex env set RESEND_API_KEY', 'npx convex env set EMAIL_FROM'],
+    })
+    const listed = await cli(['env', '--check', '--json'], {
+      cwd: mailing,
+      env: pointAt(deployment),
+    })
+    expect(listed.exitCode).toBe(1)
+    expect(JSON.parse(listed.stdout)).toMatchObject({ missing: ['RESEND_API_KEY', 'EMAIL_FROM'] })
   })
 
   test('a deployment that does not answer', async () => {

@@ -47,6 +47,16 @@ describe('env prints', () => {
     ])
   })
 
+  test('which deployment it is about, where npm may have kept --prod for itself', async () => {
+    const npm = { npm_config_user_agent: 'npm/11.6.0 node/v24.0.0', NODE_ENV: 'production' }
+    const cwd = await makeRepository(...flags)
+    const { stderr } = await cli(['env'], { cwd, env: { ...noDeployment, ...npm } })
+    expect(stderr).toContain('about the development deployment. If you gave --prod')
+    expect(stderr).toContain('npm create start-convex-auth@latest env -- --prod\n')
+    const said = await cli(['env', '--prod'], { cwd, env: { ...noDeployment, ...npm } })
+    expect(said.stderr).toBe('')
+  })
+
   test('production, with its address', async () => {
     const root = await makeRepository(...flags)
     const args = ['env', '--prod', '--site-url', 'https://shop.example/']
@@ -88,7 +98,7 @@ describe('env refuses', () => {
     ['{ "schemaVersion": 1', /\.start-convex-auth\.json is damaged/, /git checkout/],
     ['{ "schemaVersion": 1 }', /is damaged/, /git checkout/],
     [
-      '{ "schemaVersion": 99, "generator": { "version": "9.1.0" } }',
+      '{ "schemaVersion": 99, "generator": "create-start-convex-auth@9.1.0" }',
       /written by a newer create-start-convex-auth \(9\.1\.0\)/,
       /@latest/,
     ],
@@ -163,6 +173,34 @@ describe('env asks the deployment', () => {
     expect(run.stderr).toContain('npx convex env set --force --from-file .env.convex')
     expect(Object.fromEntries(deployment.env)).toEqual(before)
   })
+
+  test('colours that are forced on programs disturb nothing', async () => {
+    const root = await makeRepository(...flags)
+    const colored = { ...pointAt(deployment), FORCE_COLOR: '3' }
+    const run = (...args: string[]) => cli(['env', ...args], { cwd: root, env: colored })
+    expect((await run('--apply')).exitCode).toBe(0)
+    const { stdout } = await run('--check', '--json')
+    expect(JSON.parse(stdout)).toMatchObject({
+      missing: ['GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET'],
+    })
+    await changeVariables(deployment, { SITE_URL: 'https://mine.example' })
+    const { stderr } = await run('--apply')
+    expect(stderr).toContain('SITE_URL has another value on the deployment, and stayed as it was.')
+  })
+
+  test.each(['.env.local', '.env.convex'])(
+    '%s in UTF-16 is said, and nothing is set',
+    async (name) => {
+      const root = await makeRepository(...flags)
+      writeFileSync(join(root, name), Buffer.from('\ufeffSITE_URL=http://localhost:1\n', 'utf16le'))
+      for (const flag of ['--apply', '--check']) {
+        const { exitCode, stderr } = await on(root, flag)
+        expect(stderr).toContain(`${name} is saved as UTF-16`)
+        expect(exitCode).toBe(1)
+      }
+      expect(deployment.env.size).toBe(0)
+    },
+  )
 
   test('a Convex CLI that is missing, or too old', async () => {
     const root = await makeRepository(...flags)

@@ -16,10 +16,14 @@ const plain = ['--no-tailwind', '--no-social', '--no-install', '--no-git']
 describe('refuses, and writes nothing', () => {
   test.each<[string, string[], RegExp]>([
     ['an empty name', [''], /no name.*\n.*my-app/],
+    ['an empty name beside --name', ['', '--name', 'x'], /no name.*\n.*Try my-app\.\n/],
     ['a name for people', ['My App!'], /"My App!".*\n.*Try my-app\./],
     ["a device's name", ['con'], /Windows.*\n.*Try con-app\./],
     ['a long name', ['a'.repeat(300)], /300 characters/],
     ['a non-Latin name', ['приложение'], /lower-case a-z/],
+    ['a name of which nothing is left', ['приложение'], /\n.*folder's name: --name my-app/],
+    ['the home of somebody', ['~ada/app'], /Only a shell knows what "~ada" stands for\.\n.*whole/],
+    ['a variable', ['$HOME/app'], /Only a shell knows what "\$HOME" stands for/],
     ['a leading dot', ['.app'], /letter or a digit.*\n.*Try app\./],
     ['a core module', ['http'], /core module/],
     ['quotes', ['a"b\'c'], /lower-case/],
@@ -57,6 +61,13 @@ describe('refuses, and writes nothing', () => {
       expect(run.stderr).toContain(text)
     }
     expect(readdirSync(cwd)).toEqual([])
+  })
+
+  test('--yes that npm kept for itself: says where it has to stand', async () => {
+    const env = { npm_config_user_agent: 'npm/11.6.0 node/v24.0.0', npm_config_yes: 'true' }
+    const { exitCode, stderr } = await cli(['my-app'], { cwd: emptyFolder(), env })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('With npm create, flags go after --.')
   })
 
   test('a target that is a file', async () => {

@@ -1,8 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { cli, emptyFolder, start } from '../helpers/cli.ts'
+import { fakeInstall } from '../helpers/fake-install.ts'
 
 const plain = ['app', '--no-tailwind', '--no-social', '--pm', 'pnpm']
 const identity = '[user]\nname = Ada\nemail = ada@example.com\n'
@@ -32,7 +40,7 @@ async function appears(path: string): Promise<void> {
 describe.runIf(process.platform !== 'win32')('sets up', () => {
   test('installs and makes the first commit', async () => {
     const cwd = emptyFolder()
-    const env = withProgram('pnpm', 'echo noise; mkdir node_modules; echo "$@" > pnpm-lock.yaml')
+    const env = withProgram('pnpm', `echo noise; ${fakeInstall}; echo "$@" > pnpm-lock.yaml`)
     const run = await cli(plain, { cwd, env })
     expect(run).toMatchObject({ exitCode: 0, stderr: '' })
     expect(run.stdout).toContain('The dependencies are installed.')
@@ -47,8 +55,18 @@ describe.runIf(process.platform !== 'win32')('sets up', () => {
     expect(git('status', '--porcelain')).toBe('')
   })
 
+  test("the lockfile is in the commit, whatever the user's own gitignore hides", async () => {
+    const cwd = emptyFolder()
+    const env = withProgram('pnpm', 'mkdir node_modules; touch pnpm-lock.yaml')
+    writeFileSync(join(cwd, 'ignore'), '*-lock.yaml\n')
+    appendFileSync(env.GIT_CONFIG_GLOBAL, `[core]\nexcludesFile = ${join(cwd, 'ignore')}\n`)
+    expect(await cli(plain, { cwd, env })).toMatchObject({ exitCode: 0 })
+    const committed = execFileSync('git', ['ls-files'], { cwd: join(cwd, 'app'), encoding: 'utf8' })
+    expect(committed).toContain('pnpm-lock.yaml')
+  })
+
   test("--verbose shows the installer's output, off standard output", async () => {
-    const env = withProgram('pnpm', 'echo noise')
+    const env = withProgram('pnpm', `echo noise; ${fakeInstall}`)
     const run = await cli([...plain, '--verbose', '--json'], {
       cwd: emptyFolder(),
       env,
@@ -58,6 +76,16 @@ describe.runIf(process.platform !== 'win32')('sets up', () => {
       installed: true,
       committed: true,
     })
+  })
+
+  test('what a setting left out is named, and not called installed', async () => {
+    const left = `${fakeInstall}; rm -r node_modules/vite node_modules/vitest`
+    const env = withProgram('pnpm', left)
+    const { exitCode, stdout } = await cli(plain, { cwd: emptyFolder(), env })
+    expect(exitCode).toBe(0)
+    expect(stdout).not.toContain('The dependencies are installed')
+    expect(stdout).toMatch(/Note {2}`pnpm install` left out vite, vitest: a setting of pnpm/)
+    expect(stdout).toContain('Install the dependencies\n   pnpm install\n')
   })
 
   test('a failed installation leaves the app and says how to go on', async () => {
@@ -97,6 +125,7 @@ describe.runIf(process.platform !== 'win32')('sets up', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
+    ['SIGQUIT', 131],
   ] as const)('%s while installing takes everything back', async (signal, exitCode) => {
     const cwd = emptyFolder()
     mkdirSync(join(cwd, 'app'))

@@ -47,6 +47,8 @@ describe.each(['7', '8', '9', '10', '11'])('npm %s keeps flags', (version) => {
       'my-app -- --no-tailwind --no-social --pm pnpm --dry-run',
     ],
     [['env', '--prod', '--apply'], 'env -- --apply --prod'],
+    [['update', '--to', '1.0.0'], 'update -- --to 1.0.0'],
+    [['my-app', '--dry-run', '--', '--no-social'], 'my-app -- --no-social --dry-run'],
   ])('%j, and is found out', async (args, line) => {
     const cwd = emptyFolder()
     const { exitCode, output } = await npm(version, cwd, [

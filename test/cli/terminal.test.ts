@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 
 import { delimiter, join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import { emptyFolder } from '../helpers/cli.ts'
+import { fakeInstall } from '../helpers/fake-install.ts'
 import { keys, openTerminal } from '../helpers/terminal.ts'
 
 const quick = ['--no-install', '--no-git']
@@ -17,6 +18,7 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
     terminal.type(keys.enter)
     await terminal.see('What should it have?')
     await terminal.see('Google')
+    await terminal.see('E-mail: reset and confirm, by Resend')
     // From Tailwind, which is selected, to GitHub.
     terminal.type(keys.down)
     await terminal.see('needs an OAuth app at github.com')
@@ -92,7 +94,7 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
 
   test('connects to Convex only where that is wanted, and asks that alone', async () => {
     const cwd = emptyFolder()
-    const args = ['shop', '--tailwind', '--no-social', '--no-git']
+    const args = ['shop', '--tailwind', '--no-social', '--no-email', '--no-git']
     const terminal = openTerminal(args, { cwd })
     await terminal.see('Connect it to Convex, too?')
     terminal.type('n')
@@ -112,11 +114,13 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
     terminal.type('con\n')
     await terminal.see('Windows reserves it')
     terminal.type('shop\n')
-    await terminal.see('Tailwind CSS? (Y/n)')
+    await terminal.see('Tailwind CSS: v4, in place of plain CSS; ready for shadcn/ui? (Y/n)')
     terminal.type('n\n')
     await terminal.see('Sign-in with GitHub? (y/N)')
     terminal.type('y\n')
     await terminal.see('Sign-in with Google? (y/N)')
+    terminal.type('\n')
+    await terminal.see('E-mail: reset and confirm, by Resend? (y/N)')
     terminal.type('\n')
     await terminal.see('Create it? (Y/n)')
     terminal.type('\n')
@@ -129,13 +133,13 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
   test('shows how long an installation takes, on one line', async () => {
     const cwd = emptyFolder()
     const bin = emptyFolder()
-    writeFileSync(join(bin, 'pnpm'), '#!/bin/sh\nsleep 1.3\n', { mode: 0o755 })
+    writeFileSync(join(bin, 'pnpm'), `#!/bin/sh\nsleep 1.3\n${fakeInstall}\n`, { mode: 0o755 })
     const env = { PATH: [bin, process.env['PATH']].join(delimiter) }
     const args = ['shop', '--yes', '--no-git', '--pm', 'pnpm']
     const { exitCode, screen, raw } = await openTerminal(args, { cwd, env }).done
     expect(exitCode, screen).toBe(0)
     expect(screen).toMatch(/⠋ Installing with pnpm …\r.*Installing with pnpm … 1 s\r/s)
-    expect(screen).toContain('The dependencies are installed. It took 1 s.')
+    expect(screen).toMatch(/The dependencies are installed\. It took \d+ s\./)
     // The cursor is hidden meanwhile, and there again.
     expect(raw.lastIndexOf('\u001b[?25h')).toBeGreaterThan(raw.lastIndexOf('\u001b[?25l'))
   })
@@ -201,9 +205,9 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
     const env = { PATH: [bin, process.env['PATH']].join(delimiter) }
     const args = ['shop', '--yes', '--no-git', '--pm', 'pnpm']
     const terminal = openTerminal(args, { cwd, env })
-    await vi.waitUntil(() => existsSync(join(cwd, 'started')), { timeout: 20_000 })
+    await vi.waitUntil(() => existsSync(join(cwd, 'started')), { timeout: 30_000 })
     terminal.close()
-    await vi.waitUntil(() => !existsSync(join(cwd, 'shop')), { timeout: 20_000 })
+    await vi.waitUntil(() => !existsSync(join(cwd, 'shop')), { timeout: 30_000 })
     expect(readdirSync(cwd)).toEqual(['started'])
   })
 

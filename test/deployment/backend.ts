@@ -35,6 +35,10 @@ export interface Backend {
   wallTime(): number
   /** Moves its clock and its functions' away from this machine's. */
   setClock(offsetMs: number): Promise<void>
+  /** How long each query or mutation of an HTTP action is on its way. */
+  setLatency(ms: number): Promise<void>
+  /** How many queries and mutations HTTP actions have run so far. */
+  countCalls(): Promise<number>
 }
 
 /** Loads the app's functions, unless told otherwise. Throws when one of its modules can't be imported. */
@@ -49,15 +53,15 @@ export async function createBackend(
   const database = createDatabaseTime()
   const call = createCall(host, variables)
   const exclusive = createQueue()
+  host.onScheduled(() => void database.changed())
   return {
     ...createRunners(call, database, exclusive),
     verify,
-    fetch: (request) =>
-      exclusive(async () => {
-        const response = await host.ask('fetch', request)
-        database.changed()
-        return response
-      }),
+    async fetch(request) {
+      const response = await host.ask('fetch', request)
+      database.changed()
+      return response
+    },
     onChange: database.onChange,
     async environmentChanged() {
       await host.ask('setEnv', variables.environment())
@@ -69,6 +73,8 @@ export async function createBackend(
       offset = offsetMs
       await host.ask('setClock', offsetMs)
     },
+    setLatency: (ms) => host.ask('setLatency', ms),
+    countCalls: () => host.ask('countCalls', null),
   }
 }
 
@@ -114,9 +120,9 @@ function createRunners(
 type Queue = <T>(task: () => Promise<T>) => Promise<T>
 
 /**
- * convex-test has one transaction at a time: a mutation that runs beside an HTTP
- * action loses its writes. So everything takes turns, and an action that calls
- * its own deployment over HTTP would wait for itself.
+ * Functions that clients call take turns, so that what a client's queries answer belongs together; an
+ * action that calls its own deployment over HTTP would wait for itself. HTTP actions and scheduled
+ * functions run beside them, and convex-test lets their transactions take turns.
  */
 function createQueue(): Queue {
   let last: Promise<unknown> = Promise.resolve()

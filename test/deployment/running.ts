@@ -24,7 +24,7 @@ export interface Running {
   readonly variables: Variables
   readonly routes: Routes
   readonly requests: LoggedRequest[]
-  readonly logs: string[]
+  readonly log: (line: string) => void
   readonly urls: { url: string; siteUrl: string }
   host: FunctionsHost
   backend: Backend
@@ -35,16 +35,15 @@ export interface Running {
 }
 
 /** What a thread with the app's code needs. */
-type Code = Pick<Running, 'appDir' | 'variables' | 'routes' | 'logs'>
+type Code = Pick<Running, 'appDir' | 'variables' | 'routes' | 'log'>
 
 /** Starts a thread with the app's code as it is now. */
 export async function runCode(
-  { appDir, variables, routes, logs }: Code,
+  { appDir, variables, routes, log }: Code,
   load: boolean,
 ): Promise<Pick<Running, 'host' | 'backend' | 'digest'>> {
   const digest = digestFunctions(appDir)
   const env = variables.environment()
-  const log = (line: string) => logs.push(line)
   const host = startFunctionsHost(appDir, env, routes, log)
   try {
     return { host, digest, backend: await createBackend(host, variables, load) }

@@ -24,6 +24,8 @@ export interface DeploymentOptions {
   readonly functions?: boolean
   /** Origin → the one that a function's `fetch` reaches in its place. */
   readonly routes?: Readonly<Record<string, string>>
+  /** Is told each line of `logs` as it comes. */
+  readonly onLog?: (line: string) => void
 }
 
 export interface Deployment {
@@ -40,6 +42,10 @@ export interface Deployment {
   readonly logs: readonly string[]
   /** Moves its clock, and its functions', away from this machine's. */
   setClock(offsetMs: number): Promise<void>
+  /** How long each query or mutation of an HTTP action is on its way: on Convex, these run apart. */
+  setLatency(ms: number): Promise<void>
+  /** How many queries and mutations HTTP actions have run so far. */
+  countCalls(): Promise<number>
   /** Ends the functions and their connections; the HTTP actions go on, as on hosts of their own. */
   stopFunctions(): Promise<void>
   /** Ends connections and the app's code. Can be called twice. */
@@ -71,19 +77,28 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
   const close = async () => {
     await Promise.all([stopFunctions(), site.close(), running?.host.stop()])
   }
-  running = await start(options, cloud.url, site.url, disconnect).catch(async (error) => {
-    await close()
-    throw error
-  })
+  const logs: string[] = []
+  const log = (line: string) => {
+    logs.push(line)
+    options.onLog?.(line)
+  }
+  running = await start({ ...options, log }, cloud.url, site.url, disconnect).catch(
+    async (error) => {
+      await close()
+      throw error
+    },
+  )
   acceptSync(cloud, sockets, running)
   const started = running
   return {
     setClock: (offsetMs) => started.backend.setClock(offsetMs),
+    setLatency: (ms) => started.backend.setLatency(ms),
+    countCalls: () => started.backend.countCalls(),
     ...running.urls,
     adminKey: running.adminKey,
     env: running.variables.values,
     requests: running.requests,
-    logs: running.logs,
+    logs,
     stopFunctions,
     stop: close,
   }
@@ -95,7 +110,7 @@ const closing = (listening: Listening) => async (error: unknown) => {
 }
 
 async function start(
-  options: DeploymentOptions,
+  options: DeploymentOptions & Pick<Running, 'log'>,
   url: string,
   siteUrl: string,
   disconnect: () => void,
@@ -105,16 +120,15 @@ async function start(
     { CONVEX_CLOUD_URL: url, CONVEX_SITE_URL: siteUrl },
     options.env ?? {},
   )
-  const logs: string[] = []
-  const routes = options.routes ?? {}
-  const code = await runCode({ appDir, variables, routes, logs }, options.functions !== false)
+  const { routes = {}, log } = options
+  const code = await runCode({ appDir, variables, routes, log }, options.functions !== false)
   return {
     appDir,
     adminKey: randomBytes(24).toString('hex'),
     variables,
     routes,
     requests: [],
-    logs,
+    log,
     urls: { url, siteUrl },
     disconnect,
     ...code,
@@ -142,7 +156,7 @@ async function logged(
   try {
     await serve(running, request, response)
   } catch (error) {
-    if (!(error instanceof HttpError)) running.logs.push(describe(error))
+    if (!(error instanceof HttpError)) running.log(describe(error))
     throw error
   }
 }

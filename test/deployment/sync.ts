@@ -4,6 +4,7 @@ import type { WebSocket } from 'ws'
 import { anonymous, AuthError, type Caller } from './auth.ts'
 import { checkNotExpired, type Backend, type Outcome } from './backend.ts'
 import type { FunctionResult } from './functions/messages.ts'
+import { journalOf, keepEnd, withJournal } from './journal.ts'
 
 // The messages of `convex/src/browser/sync/protocol.ts`, as they are on the wire.
 
@@ -14,7 +15,13 @@ interface Version {
 }
 
 type Modification =
-  | { type: 'Add'; queryId: number; udfPath: string; args: JSONValue[] }
+  | {
+      type: 'Add'
+      queryId: number
+      udfPath: string
+      args: JSONValue[]
+      journal?: string | null
+    }
   | { type: 'Remove'; queryId: number }
 
 type ClientMessage =
@@ -42,6 +49,8 @@ type ClientMessage =
 interface Subscription {
   readonly path: string
   readonly args: JSONValue
+  /** Where its page ends, once it has run. */
+  journal: string | null
   /** What the client was last told, as text. */
   told?: string
 }
@@ -172,9 +181,9 @@ class Session {
         removed.push(modification.queryId)
         continue
       }
-      const { queryId, udfPath, args } = modification
+      const { queryId, udfPath, args, journal = null } = modification
       this.#context.log('Query', udfPath)
-      this.#queries.set(queryId, { path: udfPath, args: args[0] ?? {} })
+      this.#queries.set(queryId, { path: udfPath, args: args[0] ?? {}, journal })
     }
     await this.#advance({ querySet: message.newVersion }, removed)
   }
@@ -184,7 +193,7 @@ class Session {
     checkNotExpired(this.#caller, this.#context.backend.wallTime())
     const queries = [...this.#queries]
     const { results, ts } = await this.#context.backend.runQueries(
-      queries.map(([, query]) => query),
+      queries.map(([, { path, args, journal }]) => ({ path, args: withJournal(args, journal) })),
       this.#caller,
     )
     const updates = queries.flatMap(([queryId, query], index) =>
@@ -253,14 +262,16 @@ class Session {
   }
 }
 
-function update(queryId: number, query: Subscription, result: FunctionResult): object[] {
+function update(queryId: number, query: Subscription, answered: FunctionResult): object[] {
+  const result = keepEnd(answered, query.journal)
+  query.journal ??= journalOf(result)
   // A failure carries an id of its own request: without that it is the same failure.
   const text = JSON.stringify(
     result.ok ? result : { ...result, message: withoutRequest(result.message) },
   )
   if (text === query.told) return []
   query.told = text
-  const common = { queryId, logLines: [], journal: null }
+  const common = { queryId, logLines: [], journal: query.journal }
   return [
     result.ok
       ? { type: 'QueryUpdated', value: result.value, ...common }

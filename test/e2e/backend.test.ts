@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { COMBINATIONS } from '../helpers/combinations.ts'
+import { combinationNamed } from '../helpers/combinations.ts'
 import { fillSignIn, REFUSED } from './checks/account.ts'
 import { load } from './checks/guard.ts'
 import { openSuite } from './suite.ts'
@@ -7,14 +7,14 @@ import { callConvex, createAccount, hydrated, newUser, postAuth } from './suppor
 import { signedIn } from './support/people.ts'
 import type { Site } from './support/site.ts'
 import type { Visit } from './support/visit.ts'
+import { ON_BACKEND } from './support/workspace.ts'
 
 // What takes many rows, or another variable of the deployment: once, on the smallest app.
-const combination = COMBINATIONS.find(({ name }) => name === 'plain')
-if (!combination) throw new Error('There is no combination plain')
-const { visit, check } = openSuite(combination, 'production')
+const { visit, check } = openSuite({ ...combinationNamed('plain'), name: ON_BACKEND }, 'production')
 
 visit('more than a hundred other sessions end', manySessions)
-check('three hundred failures of one person lock nobody else out', manyFailures)
+// Each of them costs a hash.
+check('three hundred failures of one person lock nobody else out', manyFailures, 300_000)
 visit('more than two hundred tasks are all there, page by page, and live', manyTasks)
 visit('a task has a page of its own, and a wrong address is not found', taskPage)
 check('a preview is trusted, and what is too wide is not', previews)
@@ -91,6 +91,33 @@ async function manyTasks(visit: Visit): Promise<void> {
     }
     await page.getByRole('checkbox', { name: 'Task 1.', exact: true }).check()
     await other.getByRole('checkbox', { checked: true }).waitFor()
+  })
+  await step('what comes and goes on a page leaves no gap, and shows nothing twice', async () => {
+    for (const gone of ['Task 203.', 'Task 156.', 'Task 100.']) {
+      const row = page.getByRole('listitem').filter({ hasText: gone })
+      await row.getByRole('button', { name: 'Delete' }).click()
+    }
+    for (const text of ['Task 206.', 'Task 207.']) {
+      await callConvex(site, 'mutation', 'tasks:add', { text }, token)
+    }
+    const left = Array.from({ length: 207 }, (_, index) => `Task ${207 - index}.`)
+    for (const gone of [203, 156, 100]) left.splice(left.indexOf(`Task ${gone}.`), 1)
+    await expect
+      .poll(() => page.getByRole('listitem').locator('label').allInnerTexts())
+      .toEqual(left)
+  })
+  await step('when all of a page are gone, the next ones come', async () => {
+    await page.reload()
+    // It is live once this one is there: until then no page has an end to keep.
+    await callConvex(site, 'mutation', 'tasks:add', { text: 'Task 208.' }, token)
+    await page.getByText('Task 208.').waitFor()
+    const firstPage = { paginationOpts: { numItems: 51, cursor: null } }
+    const { value } = await callConvex(site, 'query', 'tasks:list', firstPage, token)
+    for (const { _id: id } of (value as { page: { _id: string }[] }).page) {
+      await callConvex(site, 'mutation', 'tasks:remove', { id }, token)
+    }
+    await page.getByText('Task 155.').waitFor()
+    expect(await page.getByText('No tasks yet').count()).toBe(0)
   })
 }
 

@@ -125,7 +125,13 @@ afterAll(() => void registry.close())
 const workspace = inject('workspace')
 const cwd = join(workspace.home, NAME)
 const { env } = workspace
-const COMBINATION = { name: NAME, tailwind: true, flags: ['--tailwind'], providers: [] }
+const COMBINATION = {
+  name: NAME,
+  tailwind: true,
+  flags: ['--tailwind'],
+  providers: [],
+  email: false,
+}
 let ports: Ports
 const npm = (...args: string[]) => runWell('npm', args, { cwd, env })
 
@@ -166,13 +172,14 @@ describe('the build', () => {
     await site?.stop()
   })
 
-  test('shows them: a dialog that locks the page, moves and closes, and a toast', () =>
-    withVisit(browser, site, 'shadcn', dialogAndToast))
+  test('shows them: a dialog that locks the page, moves and closes', () =>
+    withVisit(browser, site, 'dialog', dialog))
+  test('shows them: a toast in its own style', () => withVisit(browser, site, 'toast', toast))
   test('a form of the owner sends what was typed and chosen before React listens', () =>
     withVisit(browser, site, 'an early file', earlyFile))
 })
 
-async function dialogAndToast({ page, step }: Visit): Promise<void> {
+async function dialog({ page, step }: Visit): Promise<void> {
   await page.goto('/shadcn')
   const open = page.getByRole('button', { name: 'Open' })
   await step('a class that is passed in wins', async () => {
@@ -190,12 +197,14 @@ async function dialogAndToast({ page, step }: Visit): Promise<void> {
     await dialog.waitFor({ state: 'detached' })
     expect(await styleOf(page, 'body', 'overflow')).not.toBe('hidden')
   })
-  await step('the toast', async () => {
-    await page.getByRole('button', { name: 'Toast' }).click()
-    await page.getByText('Saved').waitFor()
-    // By the stylesheet that it brings along.
-    expect(await styleOf(page, '[data-sonner-toaster]', 'position')).toBe('fixed')
-  })
+}
+
+async function toast({ page }: Visit): Promise<void> {
+  await page.goto('/shadcn')
+  await page.getByRole('button', { name: 'Toast' }).click()
+  await page.getByText('Saved').waitFor()
+  // By the stylesheet that it brings along.
+  expect(await styleOf(page, '[data-sonner-toaster]', 'position')).toBe('fixed')
 }
 
 async function earlyFile({ context, page, step }: Visit): Promise<void> {

@@ -64,13 +64,13 @@ test('a server that does not come up is given up, and leaves no process', async 
     command: [...command],
     cwd: appThat(HANGS),
     port: await port(),
-    timeoutMs: 2000,
+    timeoutMs: 5000,
   }).catch((reason: unknown) => reason as Error)
   const message = (error as Error).message
-  expect(message).toMatch(/did not listen at http:\/\/localhost:\d+\/ within 2 s/)
+  expect(message).toMatch(/did not listen at http:\/\/localhost:\d+\/ within 5 s/)
   expect(pidIn(message)).toBeGreaterThan(0)
   // Ended, and then reaped by whoever inherited it.
-  await expect.poll(() => isAlive(pidIn(message)), { timeout: 5000 }).toBe(false)
+  await expect.poll(() => isAlive(pidIn(message))).toBe(false)
 })
 
 test('a server dies with the one who started it, however that dies', async () => {
@@ -87,9 +87,9 @@ test('a server dies with the one who started it, however that dies', async () =>
   )
   let output = ''
   parent.stdout.setEncoding('utf8').on('data', (part) => (output += part))
-  await expect.poll(() => output, { timeout: 20_000 }).toMatch(/pid \d+/)
+  await expect.poll(() => output).toMatch(/pid \d+/)
   parent.kill('SIGKILL')
-  await expect.poll(() => isAlive(pidIn(output)), { timeout: 10_000 }).toBe(false)
+  await expect.poll(() => isAlive(pidIn(output))).toBe(false)
 })
 
 test('a missing browser is an error that says how to get one', async () => {

@@ -5,7 +5,7 @@ import { load, STACK } from './checks/guard.ts'
 import { launchBrowser } from './support/browser.ts'
 import type { Fault } from './support/faulty-proxy.ts'
 import { startLivedIn, type LivedIn } from './support/lived-in.ts'
-import { callConvex, createAccount, hydrated, useAccount } from './support/people.ts'
+import { callConvex, createAccount, hydrated, postAuth, useAccount } from './support/people.ts'
 import type { Account } from './support/people.ts'
 import { withVisit, type Visit } from './support/visit.ts'
 
@@ -156,10 +156,13 @@ describe('lived in', () => {
       lived.functions.fail('refuse')
       await context.setOffline(true)
       await lived.pass(8 * HOUR, context)
+      const before = lived.actions.met()
+      // The browser says that it is online before anything answers.
+      await context.setOffline(false)
+      await expect.poll(lived.actions.met).toBeGreaterThan(before)
       await context.clock.runFor(5000)
       lived.actions.fail()
       lived.functions.fail()
-      await context.setOffline(false)
     })
     await step('all goes on', async () => {
       await addElsewhere(visit, account, 'Good morning')
@@ -257,10 +260,38 @@ describe('lived in', () => {
     await step('signed in', follows)
   })
 
+  visit('a public page that was loaded while nobody could say who it is', async (visit) => {
+    NETWORK.forEach(visit.expectMessage)
+    const { page, context, site, step } = visit
+    const account = await createAccount(site)
+    await useAccount(context, site, account)
+    lived.actions.fail(503)
+    await page.goto('/count')
+    const shown = await page.getByText('tasks in all').innerText()
+    await step('it asks again, and goes on', async () => {
+      lived.actions.fail()
+      await page.getByRole('button', { name: 'Sign out' }).waitFor()
+      await addElsewhere(visit, account, 'One more')
+      await page.getByText(`${Number.parseInt(shown) + 1} tasks in all`).waitFor()
+    })
+  })
+
+  visit('a public page while the functions are away', async (visit) => {
+    NETWORK.forEach(visit.expectMessage)
+    const { page } = visit
+    lived.functions.fail('refuse')
+    await page.goto('/count')
+    expect(await alertOf(page)).toMatch(/can’t be reached/)
+    expect(await alertOf(page)).not.toMatch(/signed in/)
+    lived.functions.fail()
+    await page.getByText('tasks in all').waitFor()
+  })
+
   visit('a backend that never answers', async (visit) => {
     NETWORK.forEach(visit.expectMessage)
-    const { site, step } = visit
+    const { page, context, site, step } = visit
     const account = await createAccount(site)
+    await useAccount(context, site, account)
     await step('the server waits 10 s for a token, and for a query', async () => {
       lived.actions.fail('hang')
       lived.functions.fail('hang')
@@ -272,10 +303,22 @@ describe('lived in', () => {
       const answers = [await token]
       lived.actions.fail()
       answers.push(await load(site, '/dashboard', account.cookie))
+      lived.functions.fail()
       for (const answer of answers) {
         expect(answer.status).toBe(503)
         expect(await answer.text()).toContain('Be right back')
       }
+    })
+    await step('and for what a form sends', async () => {
+      await page.goto('/settings')
+      await page.getByLabel('Current password').fill(account.password)
+      await page.getByLabel('New password').fill('another correct horse')
+      lived.functions.fail('hang')
+      lived.actions.fail('hang')
+      const signIn = postAuth(site, 'sign-in/email', account)
+      await page.getByRole('button', { name: 'Change password' }).click()
+      expect((await signIn).status).toBe(503)
+      expect(await alertOf(page)).toMatch(/did not work/)
     })
   })
 

@@ -30,7 +30,7 @@ describe.each([
     const [port = 0] = await freePorts(1)
     server = await startServer({ command: [...command], cwd, env, port, path: '/sign-in' })
     browser = await launchBrowser()
-  }, 90_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await server?.stop()

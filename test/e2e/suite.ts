@@ -1,19 +1,25 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, beforeAll, describe, inject, test } from 'vitest'
-import { COMBINATIONS } from '../helpers/combinations.ts'
+import { combinationNamed } from '../helpers/combinations.ts'
 import type { Combination } from '../helpers/combinations.ts'
-import { accountChecks } from './checks/account.ts'
+import { accountChecks, walkCheck } from './checks/account.ts'
 import { answerChecks } from './checks/answers.ts'
 import { formChecks } from './checks/forms.ts'
 import { guardChecks } from './checks/guard.ts'
 import { keyboardChecks } from './checks/keyboard.ts'
-import { arrivalChecks, loadingChecks } from './checks/loading.ts'
-import { pageChecks } from './checks/pages.ts'
+import { arrivalChecks, firstSightChecks, loadingChecks } from './checks/loading.ts'
+import { lookChecks, pageChecks } from './checks/pages.ts'
 import { redirectChecks } from './checks/redirects.ts'
-import { safetyChecks } from './checks/safety.ts'
-import { socialChecks } from './checks/social.ts'
+import { headerCheck, safetyChecks, serverChecks } from './checks/safety.ts'
+import { singleProviderChecks, socialChecks, thoroughSocialChecks } from './checks/social.ts'
 import { taskChecks } from './checks/tasks.ts'
-import { themeChecks } from './checks/theme.ts'
+import { addressChecks } from './checks/email/addresses.ts'
+import { emailLookChecks } from './checks/email/look.ts'
+import { passwordChecks } from './checks/email/passwords.ts'
+import { knownAddressChecks, secrecyChecks } from './checks/email/secrecy.ts'
+import { sendingChecks } from './checks/email/sending.ts'
+import { emailSocialChecks } from './checks/email/social.ts'
+import { flashCheck, themeChecks } from './checks/theme.ts'
 import { unreachableChecks } from './checks/unreachable.ts'
 import { launchBrowser } from './support/browser.ts'
 import { startSite, type Mode, type Site } from './support/site.ts'
@@ -31,36 +37,77 @@ export interface Suite {
     options?: BrowserContextOptions,
   ) => void
   /** A test that needs no browser. */
-  readonly check: (title: string, act: (site: Site) => Promise<void>) => void
+  readonly check: (title: string, act: (site: Site) => Promise<void>, timeoutMs?: number) => void
 }
 
-/** Where the checks run that are the same for every combination: its two ends, and a dev server. */
-const THOROUGH = ['plain, production', 'tailwind-github-google, production', 'plain, dev']
+/** The smallest and the largest: what is the same for every combination is checked on these. */
+const ENDS = ['plain', 'tailwind-github-google']
 
-/** Declares every check of a combination. */
+/** Declares the checks of a combination that can fail for a reason of its own. */
 export function describeSite(name: string, mode: Mode): void {
-  const combination = COMBINATIONS.find((one) => one.name === name)
-  if (!combination) throw new Error(`There is no combination ${name}`)
-  const title = `${name}, ${mode}`
-  describe(title, () => {
+  const combination = combinationNamed(name)
+  describe(`${name}, ${mode}`, () => {
     const suite = openSuite(combination, mode)
-    guardChecks(suite)
-    accountChecks(suite)
-    taskChecks(suite)
-    redirectChecks(suite)
+    walkCheck(suite)
     socialChecks(suite)
-    loadingChecks(suite)
-    pageChecks(suite)
-    keyboardChecks(suite)
-    if (THOROUGH.includes(title)) {
-      arrivalChecks(suite)
-      formChecks(suite)
-      themeChecks(suite)
-      answerChecks(suite)
-      safetyChecks(suite)
-    }
-    // It stops the backend: nothing comes after it.
-    unreachableChecks(suite)
+    firstSightChecks(suite)
+    headerCheck(suite)
+    if (mode === 'dev') devChecks(suite)
+    else if (ENDS.includes(name)) allChecks(suite)
+    else middleChecks(suite)
+  })
+}
+
+/** Its own pages, and one provider alone. */
+function middleChecks(suite: Suite): void {
+  lookChecks(suite)
+  if (suite.combination.name === 'plain-github') singleProviderChecks(suite)
+}
+
+/** What Vite's server does itself; with Tailwind and providers, that is their own part alone. */
+function devChecks(suite: Suite): void {
+  if (suite.combination.name !== 'plain') return
+  guardChecks(suite)
+  loadingChecks(suite)
+  flashCheck(suite)
+  answerChecks(suite)
+  serverChecks(suite)
+  // It stops the backend: nothing comes after it.
+  unreachableChecks(suite)
+}
+
+function allChecks(suite: Suite): void {
+  guardChecks(suite)
+  accountChecks(suite)
+  taskChecks(suite)
+  redirectChecks(suite)
+  thoroughSocialChecks(suite)
+  loadingChecks(suite)
+  pageChecks(suite)
+  keyboardChecks(suite)
+  arrivalChecks(suite)
+  formChecks(suite)
+  flashCheck(suite)
+  themeChecks(suite)
+  answerChecks(suite)
+  serverChecks(suite)
+  safetyChecks(suite)
+  // It stops the backend: nothing comes after it.
+  unreachableChecks(suite)
+}
+
+/** E-mail, in the smallest app that has it, and in the largest. */
+export function describeEmail(name: string): void {
+  const combination = combinationNamed(name)
+  describe(`${name}, production`, () => {
+    const suite = openSuite(combination, 'production')
+    addressChecks(suite)
+    passwordChecks(suite)
+    knownAddressChecks(suite)
+    emailLookChecks(suite)
+    if (combination.providers.length > 0) return emailSocialChecks(suite)
+    secrecyChecks(suite)
+    sendingChecks(suite)
   })
 }
 
@@ -76,7 +123,7 @@ export function openSuite(combination: Combination, mode: Mode): Suite {
     const workspace = inject('workspace')
     browser = await launchBrowser()
     running = await startSite({ workspace, combination, mode })
-  }, 90_000)
+  })
   afterAll(async () => {
     await browser?.close()
     await running?.stop()
@@ -90,8 +137,8 @@ export function openSuite(combination: Combination, mode: Mode): Suite {
         if (!browser) throw new Error('There is no browser')
         await withVisit(browser, site(), title, act, options)
       }),
-    check: (title, act) =>
-      test(title, async () => {
+    check: (title, act, timeoutMs = 180_000) =>
+      test(title, { timeout: timeoutMs }, async () => {
         const name = site().name
         await act(site()).catch((error: unknown) => {
           const reason = error instanceof Error ? error.message : String(error)

@@ -17,6 +17,7 @@ export default function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'packed-'))
   // A test runs it as another user.
   chmodSync(folder, 0o755)
-  project.provide('installed', packAndInstall(folder))
+  // For the browser tests, too, which pack for themselves where they run alone.
+  project.vitest.provide('installed', packAndInstall(folder))
   return () => rmSync(folder, { recursive: true, force: true })
 }

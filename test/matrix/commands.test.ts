@@ -23,7 +23,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true, maxRetries: 5 }))
 const PROVIDERS: readonly (readonly [name: string, ...flags: string[]])[] = [
   ['plain', '--no-social'],
   ['github', '--social', 'github'],
-  ['both', '--social', 'github,google'],
+  ['all', '--social', 'github,google', '--email'],
 ]
 const PACKAGE_MANAGERS = ['npm', 'pnpm', 'yarn', 'bun']
 const FIXED = ['--no-tailwind', '--no-install', '--no-git', '--yes']
@@ -98,6 +98,8 @@ const AWKWARD: Readonly<Record<string, string>> = {
   GITHUB_CLIENT_SECRET: '-n --force',
   GOOGLE_CLIENT_ID: '"quoted" ${x} {} [*] ?',
   GOOGLE_CLIENT_SECRET: `--prod='$x' ^ < > ~`,
+  RESEND_API_KEY: 're_$HOME_`id`',
+  EMAIL_FROM: `The "App" <hello@mail.app.example>`,
 }
 
 // Yarn can't install from a registry that lacks some platform's packages.
@@ -122,7 +124,7 @@ describe('the real Convex CLI', () => {
       env,
     })
     expect(ended.exitCode, ended.output).toBe(0)
-  }, 120_000)
+  })
   afterAll(() => deployment.stop())
   beforeEach(() => forget(deployment))
 
@@ -134,61 +136,57 @@ describe('the real Convex CLI', () => {
     CI: '1',
   })
 
-  test.each(RUNNABLE)(
-    'does what is printed: $pm, $providers',
-    async ({ pm, providers, args }) => {
-      const name = `${pm}-${providers}`
-      const parent = join(home, 'run')
-      const printed = await printedBy(parent, [name, ...args.slice(1)])
-      const env = await environment(pm)
-      const cwd = join(parent, name)
-      const well = async (command: string, input = '') => {
-        const ended = await sh(command, { cwd, env, input })
-        expect(ended.exitCode, `${command}\n${ended.output}`).toBe(0)
-      }
-      const [goThere, install, init, fromFile, dev] = printed.next.map(
-        ({ commands: [command = ''] }) => command,
-      )
-      const there = await sh(`${goThere} && pwd`, { cwd: parent, env })
-      expect(there.output).toBe(`${cwd}\n`)
-      // npm's dependencies are above; the browser tests run `npm run dev`.
-      if (pm !== 'npm') await well(`${install}`)
-      expect(dev).toBe(`${pm} run dev`)
-      await well(`${init}`)
+  test.each(RUNNABLE)('does what is printed: $pm, $providers', async ({ pm, providers, args }) => {
+    const name = `${pm}-${providers}`
+    const parent = join(home, 'run')
+    const printed = await printedBy(parent, [name, ...args.slice(1)])
+    const env = await environment(pm)
+    const cwd = join(parent, name)
+    const well = async (command: string, input = '') => {
+      const ended = await sh(command, { cwd, env, input })
+      expect(ended.exitCode, `${command}\n${ended.output}`).toBe(0)
+    }
+    const [goThere, install, init, fromFile, dev] = printed.next.map(
+      ({ commands: [command = ''] }) => command,
+    )
+    const there = await sh(`${goThere} && pwd`, { cwd: parent, env })
+    expect(there.output).toBe(`${cwd}\n`)
+    // npm's dependencies are above; the browser tests run `npm run dev`.
+    if (pm !== 'npm') await well(`${install}`)
+    expect(dev).toBe(`${pm} run dev`)
+    await well(`${init}`)
 
-      const file = parse(readFileSync(join(cwd, '.env.convex')))
-      await well(`${fromFile}`)
-      expect(Object.fromEntries(deployment.env)).toEqual(file)
+    const file = parse(readFileSync(join(cwd, '.env.convex')))
+    await well(`${fromFile}`)
+    expect(Object.fromEntries(deployment.env)).toEqual(file)
 
-      await forget(deployment)
-      for (const command of printed.variables) await well(command)
-      expect(Object.fromEntries(deployment.env)).toEqual(file)
+    await forget(deployment)
+    for (const command of printed.variables) await well(command)
+    expect(Object.fromEntries(deployment.env)).toEqual(file)
 
-      const asked = printed.providers.flatMap(({ commands }) => commands)
-      const values = Object.fromEntries(
-        asked.map((command) => {
-          const variable = command.split(' ').at(-1) ?? ''
-          return [variable, AWKWARD[variable] ?? '']
-        }),
-      )
-      const inputs = Object.values(values)
-      for (const [index, command] of asked.entries()) {
-        await well(command, inputs[index])
-      }
-      expect(Object.fromEntries(deployment.env)).toEqual({ ...file, ...values })
+    const asked = [...printed.providers, ...printed.services].flatMap(({ commands }) => commands)
+    const values = Object.fromEntries(
+      asked.map((command) => {
+        const variable = command.split(' ').at(-1) ?? ''
+        return [variable, AWKWARD[variable] ?? '']
+      }),
+    )
+    const inputs = Object.values(values)
+    for (const [index, command] of asked.entries()) {
+      await well(command, inputs[index])
+    }
+    expect(Object.fromEntries(deployment.env)).toEqual({ ...file, ...values })
 
-      // The other combinations print some of these, and nothing else.
-      if (providers !== 'both') return
-      // A self-hosted deployment has no `--prod`: the CLI has read the command, and says so.
-      const refused = await Promise.all(
-        printed.production.map((command) => sh(command, { cwd, env })),
-      )
-      for (const { output } of refused) {
-        expect(output).toContain('cannot be used with a self-hosted deployment')
-      }
-    },
-    60_000,
-  )
+    // The other combinations print some of these, and nothing else.
+    if (providers !== 'all') return
+    // A self-hosted deployment has no `--prod`: the CLI has read the command, and says so.
+    const refused = await Promise.all(
+      printed.production.map((command) => sh(command, { cwd, env })),
+    )
+    for (const { output } of refused) {
+      expect(output).toContain('cannot be used with a self-hosted deployment')
+    }
+  })
 
   test('asks for a value at a terminal, and keeps it as it was typed', async () => {
     const args = ['--pm', 'npm', '--social', 'github', ...FIXED]

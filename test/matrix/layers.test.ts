@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { run } from '../helpers/run.ts'
@@ -6,7 +7,9 @@ const root = join(import.meta.dirname, '../..')
 const bin = (name: string) => join(root, 'node_modules/.bin', name)
 const config = join(root, 'template-base/.oxlintrc.json')
 
-const LAYERS = ['template-base', 'template-tailwind', 'template-social']
+const { workspaces: LAYERS } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  workspaces: readonly string[]
+}
 
 test.each(LAYERS)('%s type-checks where it stands', async (layer) => {
   const cwd = join(root, layer)

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
 import { emptyFolder } from '../helpers/cli.ts'
@@ -80,6 +80,18 @@ test.for(CASES)(
 const lacksAPlatform = (output: string) =>
   /(?:any versions for "|YN0082: │ )(@?[\w-]+(?:\/[\w-]+)?)/.exec(output)?.[1]
 
+test.each(['pnpm@9', 'pnpm@10', 'pnpm@12.21.0'])('%s can be used in the app', async (version) => {
+  const env = { PATH: await pathFor(version) }
+  const folder = emptyFolder()
+  const flags = ['--yes', '--no-install', '--no-git', '--pm', 'pnpm']
+  await runWell(process.execPath, [inject('installed').bin, 'app', ...flags], {
+    cwd: folder,
+    env,
+  })
+  const cwd = join(folder, 'app')
+  expect(await runWell('pnpm', ['run'], { cwd, env })).toContain('typecheck')
+})
+
 test('the generated CI installs with a frozen lockfile', async () => {
   const env = { PATH: await pathFor() }
   const folder = emptyFolder()
@@ -90,4 +102,26 @@ test('the generated CI installs with a frozen lockfile', async () => {
   })
   const ci = readFileSync(join(folder, 'app/.github/workflows/ci.yml'), 'utf8')
   expect(ci).toContain('run: bun install --frozen-lockfile')
+})
+
+test('what it says below a pnpm workspace lets the workspace install', async () => {
+  const env = { PATH: await pathFor('pnpm@12.21.0') }
+  const root = emptyFolder()
+  const workspace = join(root, 'pnpm-workspace.yaml')
+  writeFileSync(workspace, 'packages:\n  - apps/*\n')
+  writeFileSync(join(root, 'package.json'), '{ "name": "root", "private": true }')
+  mkdirSync(join(root, 'apps'))
+  const flags = ['--yes', '--no-install', '--no-git', '--pm', 'pnpm']
+  const create = [inject('installed').bin, 'my-app', ...flags]
+  const stdout = await runWell(process.execPath, create, { cwd: join(root, 'apps'), env })
+
+  const before = await run('pnpm', ['install'], { cwd: root, env })
+  expect(before.exitCode).toBe(1)
+  expect(before.output).toContain('ERR_PNPM_IGNORED_BUILDS')
+
+  expect(stdout).toContain(`add this to ${workspace}:`)
+  const [, advice = ''] = /yaml:\n((?: +\S.*\n)+)/.exec(stdout) ?? []
+  appendFileSync(workspace, advice.replace(/^ {6}/gm, ''))
+  await runWell('pnpm', ['install'], { cwd: root, env })
+  await runWell('pnpm', ['run', 'typecheck'], { cwd: join(root, 'apps/my-app'), env })
 })

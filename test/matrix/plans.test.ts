@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { makePlan } from '../../src/plan/plan.ts'
 import type { Plan, PlanInput } from '../../src/plan/types.ts'
+import { packageManagers, type PackageManager } from '../../src/package-managers.ts'
 import { addRecord } from '../../src/repo/record.ts'
 import { COMBINATIONS, layersOf } from '../helpers/combinations.ts'
 
@@ -56,9 +57,27 @@ describe.each(COMBINATIONS)('$name', (combination) => {
         textOf(plan, path),
       ),
     )
-    expect(traces).toEqual(['.start-convex-auth.json'])
+    expect(traces).toEqual(['.github/workflows/update.yml', '.start-convex-auth.json', 'README.md'])
   })
 })
+
+test.each(Object.keys(packageManagers) as PackageManager[])(
+  'the app’s pages name the commands of %s, and of no other',
+  async (packageManager) => {
+    const [combination] = COMBINATIONS
+    const layers = await layersOf(combination!, packageManager)
+    const plan = makePlan(layers, { ...INPUT, packageManager })
+    const pages = [...plan.keys()].filter((path) => path.startsWith('src/'))
+    const text = pages.map((path) => textOf(plan, path)).join('\n')
+    const { exec, run } = packageManagers[packageManager]
+    const commands = /'((?:npx|npm run|pnpm (?:exec|run)|yarn run|bunx|bun run) [^']+)'/g
+    expect([...text.matchAll(commands)].map(([, command]) => command)).toEqual([
+      `${exec} convex init`,
+      `${exec} convex env set --from-file .env.convex`,
+      `${run} dev`,
+    ])
+  },
+)
 
 /**
  * Every file with its mode and its owners, and the whole text of those that the

@@ -32,6 +32,7 @@ const worldly = /^(?:fs|child_process|process|os|net|http|https|worker_threads)\
 
 const pure = [
   ...modulesIn('plan'),
+  ...modulesIn('merge'),
   ...modulesIn('report'),
   // Asking is an effect by nature.
   ...modulesIn('options').filter((path) => !path.endsWith('prompts.ts')),
@@ -59,13 +60,27 @@ const edges: Readonly<Record<string, readonly string[]>> = {
   layers: [],
   plan: ['layers'],
   options: ['layers'],
-  repo: ['layers', 'plan'],
+  merge: ['layers', 'plan'],
+  repo: ['layers', 'merge', 'plan'],
   system: [],
   project: ['layers', 'plan', 'repo'],
   setup: ['options', 'plan', 'project', 'system'],
-  doctor: ['plan', 'project', 'system'],
-  report: ['doctor', 'layers', 'options', 'plan', 'setup'],
-  commands: ['doctor', 'layers', 'options', 'plan', 'project', 'repo', 'report', 'setup', 'system'],
+  doctor: ['layers', 'plan', 'project', 'system'],
+  update: ['layers', 'merge', 'plan', 'project', 'repo', 'setup', 'system'],
+  report: ['doctor', 'layers', 'merge', 'options', 'plan', 'setup'],
+  commands: [
+    'doctor',
+    'layers',
+    'merge',
+    'options',
+    'plan',
+    'project',
+    'repo',
+    'report',
+    'setup',
+    'system',
+    'update',
+  ],
 }
 
 const folders = readdirSync(src, { withFileTypes: true })

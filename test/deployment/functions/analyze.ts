@@ -124,7 +124,8 @@ async function componentNames(
   components: readonly ComponentBundle[],
 ): Promise<ReadonlyMap<string, string>> {
   const names = new Map<string, string>()
-  const anonymous = new Map(components.map(({ definitionPath }) => [definitionPath, '']))
+  // A component that uses others refuses an empty name.
+  const anonymous = new Map(components.map(({ definitionPath }) => [definitionPath, 'unnamed']))
   for (const component of components) {
     const module = await evaluate(...linked(component, anonymous))
     const { _name } = module['default'] as { _name: string }

@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { makeFunctionReference, type FunctionReference, type UserIdentity } from 'convex/server'
+import {
+  makeFunctionReference,
+  type FunctionReference,
+  type HttpRouter,
+  type UserIdentity,
+} from 'convex/server'
 import { convexToJson, jsonToConvex, type JSONValue, type Value } from 'convex/values'
 import type * as ConvexTest from 'convex-test'
+import { componentsOf } from './components.ts'
+import { runApart } from './latency.ts'
 import type {
   AuthProvider,
   FunctionCall,
@@ -22,6 +29,8 @@ export interface App {
   call(call: FunctionCall): Promise<FunctionResult>
   /** Runs the HTTP action of a path. */
   fetch(request: SiteRequest): Promise<SiteResponse>
+  /** Resolves when the scheduled functions that run have ended. */
+  settled(): Promise<void>
 }
 
 type Module = Readonly<Record<string, unknown>>
@@ -39,10 +48,13 @@ export async function loadApp(appDir: string): Promise<App> {
   }
   const modules = await importAll(convexDir)
   const backend = await startBackend(appDir, convexDir, modules)
+  const router = modules.get('http')?.['default']
+  if (router) runApart(router as HttpRouter)
   return {
     authProviders: await readAuthProviders(convexDir),
     call: (call) => callFunction({ convexDir, modules, backend }, call),
     fetch: (request) => fetchFromSite(backend, request),
+    settled: () => backend.finishInProgressScheduledFunctions(),
   }
 }
 
@@ -56,21 +68,16 @@ async function startBackend(appDir: string, convexDir: string, modules: Modules)
     ...(schema ? { schema: schema['default'] as never } : {}),
     modules: loaders(modules),
   })
-  for (const [name, manifest] of COMPONENTS) {
-    const component = join(dirname(app.resolve(manifest)), 'dist/component')
+  const config = join(convexDir, 'convex.config.ts')
+  for (const { path, dir } of existsSync(config) ? componentsOf(config) : []) {
     backend.registerComponent(
-      name,
-      (await importFile(join(component, 'schema.js')))['default'] as never,
-      loaders(await importAll(component)),
+      path,
+      (await importFile(join(dir, 'schema.js')))['default'] as never,
+      loaders(await importAll(dir)),
     )
   }
   return backend
 }
-
-const COMPONENTS = [
-  ['betterAuth', '@convex-dev/better-auth/package.json'],
-  ['rateLimiter', '@convex-dev/rate-limiter/package.json'],
-] as const
 
 /** convex-test asks for modules inside a transaction, where an import would be refused its timers. */
 function loaders(modules: Modules): Record<string, () => Promise<Module>> {

@@ -1,5 +1,13 @@
 import { Worker } from 'node:worker_threads'
-import type { Operations, Reply, Request, Routes, Variables, WorkerData } from './messages.ts'
+import type {
+  Notice,
+  Operations,
+  Reply,
+  Request,
+  Routes,
+  Variables,
+  WorkerData,
+} from './messages.ts'
 
 /** The thread that holds an app's code, from outside. */
 export interface FunctionsHost {
@@ -11,6 +19,8 @@ export interface FunctionsHost {
     operation: K,
     input: Parameters<Operations[K]>[0],
   ): Promise<Awaited<ReturnType<Operations[K]>>>
+  /** The listener is called when functions that were scheduled have run. */
+  onScheduled(listener: () => void): void
   stop(): Promise<void>
 }
 
@@ -47,12 +57,16 @@ function attend(worker: Worker, log: (line: string) => void): FunctionsHost {
   const waiting = new Map<number, Waiting>()
   let ended: Error | undefined
   let lastId = 0
+  let ran = () => {}
   const end = (error: Error) => {
     ended ??= error
     for (const { reject } of waiting.values()) reject(ended)
     waiting.clear()
   }
-  worker.on('message', (reply: Reply) => settle(waiting, reply))
+  worker.on('message', (message: Reply | Notice) => {
+    if (message === 'scheduled') ran()
+    else settle(waiting, message)
+  })
   worker.on('error', (error: Error) => {
     log(String(error.stack ?? error))
     end(new Error(`The app's code crashed: ${error.message}`, { cause: error }))
@@ -66,6 +80,7 @@ function attend(worker: Worker, log: (line: string) => void): FunctionsHost {
         waiting.set(request.id, { resolve, reject })
         worker.postMessage(request)
       }),
+    onScheduled: (listener) => void (ran = listener),
     stop: async () => void (await worker.terminate()),
   }
 }

@@ -68,6 +68,8 @@ export interface Operations {
   fetch(input: SiteRequest): Promise<SiteResponse>
   setEnv(input: Readonly<Record<string, string>>): Promise<void>
   setClock(offsetMs: number): Promise<void>
+  setLatency(ms: number): Promise<void>
+  countCalls(input: null): Promise<number>
   analyze(input: PushRequest): Promise<Analysis>
 }
 
@@ -87,3 +89,5 @@ export interface Request {
 export type Reply =
   | { readonly id: number; readonly output: unknown }
   | { readonly id: number; readonly error: string }
+/** What the thread says unasked: functions that were scheduled have run. */
+export type Notice = 'scheduled'

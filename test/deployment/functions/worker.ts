@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { analyzePush } from './analyze.ts'
 import { loadApp, type App } from './app.ts'
-import { shiftDate } from '../shift-date.mjs'
+import { installClock, setClock } from './clock.ts'
+import { countCalls, setLatency } from './latency.ts'
 import type { Operations, Reply, Request as Asked, Variables, WorkerData } from './messages.ts'
 
 const { appDir, env, routes } = workerData as WorkerData
@@ -29,6 +30,9 @@ function replaceEnv(variables: Variables): void {
 
 const operations = (appDir: string): Operations => {
   let app: App | undefined
+  installClock(() => {
+    void app?.settled().then(() => parentPort?.postMessage('scheduled'))
+  })
   const loaded = () => {
     if (!app) throw new Error('The functions of this deployment are not loaded')
     return app
@@ -38,7 +42,9 @@ const operations = (appDir: string): Operations => {
     call: (call) => loaded().call(call),
     fetch: (request) => loaded().fetch(request),
     setEnv: async (variables) => replaceEnv(variables),
-    setClock: async (offsetMs) => shiftDate(() => offsetMs),
+    setClock: async (offsetMs) => setClock(offsetMs),
+    setLatency: async (ms) => setLatency(ms),
+    countCalls: async () => countCalls(),
     analyze: analyzePush,
   }
 }

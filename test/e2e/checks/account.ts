@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Suite } from '../suite.ts'
 import { hydrated, newUser, postAuth, signedIn, type User } from '../support/people.ts'
@@ -32,9 +32,38 @@ const sees = (page: Page, text: string) => page.getByText(text).waitFor()
 /** The text of the alert. */
 export const alertOf = (page: Page) => page.getByRole('alert').innerText()
 
+const borderOf = (field: Locator) =>
+  field.evaluate((node) => node.ownerDocument.defaultView?.getComputedStyle(node).borderColor)
+
+/** The only alert is under this field, which has the focus, is described by it, and alone is red. */
+export async function expectErrorAt(page: Page, field: Locator): Promise<void> {
+  const alert = page.getByRole('alert')
+  expect(await alert.innerText()).not.toBe('')
+  const [id, described, invalid, focused] = await Promise.all([
+    alert.getAttribute('id'),
+    field.getAttribute('aria-describedby'),
+    field.getAttribute('aria-invalid'),
+    field.evaluate((node) => node === node.ownerDocument.activeElement),
+  ])
+  expect({ described, invalid, focused }).toEqual({ described: id, invalid: 'true', focused: true })
+  const [above, below] = [await field.boundingBox(), await alert.boundingBox()]
+  expect(below?.y).toBeGreaterThan(above?.y ?? Infinity)
+  const others = page.locator('input:not([type=checkbox]):not([aria-invalid=true])')
+  await expect
+    .poll(async () => {
+      const colour = await borderOf(field)
+      return (await Promise.all((await others.all()).map(borderOf))).includes(colour)
+    })
+    .toBe(false)
+}
+
+/** The way in and out, once. */
+export function walkCheck({ visit }: Suite): void {
+  visit('sign up, reload, sign out, sign in', walkThrough)
+}
+
 /** Accounts and sessions, as a user sees them. */
 export function accountChecks({ visit }: Suite): void {
-  visit('sign up, reload, sign out, sign in', walkThrough)
   visit('a wrong password is refused', wrongPassword)
   visit('an address has one account', sameAddress)
   visit('change the password', changePassword)
@@ -124,6 +153,7 @@ async function changePassword(visit: Visit): Promise<void> {
   await step('not without the current one', async () => {
     await change('not the password')
     expect(await alertOf(page)).toBe('Invalid password')
+    await expectErrorAt(page, page.getByLabel('Current password'))
   })
   await step('with the current one', async () => {
     await change(user.password)

@@ -40,6 +40,9 @@ const PATHS = [
   '/%61ssets/x.css',
   '/assets%2fx.css',
   '//assets/x.css',
+  '//assets/..%2fdashboard',
+  '//dashboard',
+  '///sign-in?redirect=//evil.example',
   '/assets/%E0%A4%A',
 ]
 

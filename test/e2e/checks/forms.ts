@@ -1,4 +1,3 @@
-import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Suite } from '../suite.ts'
 import {
@@ -10,7 +9,7 @@ import {
   useAccount,
 } from '../support/people.ts'
 import type { Visit } from '../support/visit.ts'
-import { alertOf, fillSignUp } from './account.ts'
+import { alertOf, expectErrorAt, fillSignUp } from './account.ts'
 import { fits } from './pages.ts'
 
 /** Forms that are filled in badly, twice, or without scripts. */
@@ -21,21 +20,6 @@ export function formChecks({ visit }: Suite): void {
   visit('a new task shows at once, and goes when it is refused', optimisticTask)
   visit('long, right-to-left and emoji text fits', oddText)
   visit('without JavaScript', withoutScripts, { javaScriptEnabled: false })
-}
-
-/** The only alert is under this field, which has the focus and is described by it. */
-async function expectErrorAt(page: Page, field: Locator): Promise<void> {
-  const alert = page.getByRole('alert')
-  expect(await alert.innerText()).not.toBe('')
-  const [id, described, invalid, focused] = await Promise.all([
-    alert.getAttribute('id'),
-    field.getAttribute('aria-describedby'),
-    field.getAttribute('aria-invalid'),
-    field.evaluate((node) => node === node.ownerDocument.activeElement),
-  ])
-  expect({ described, invalid, focused }).toEqual({ described: id, invalid: 'true', focused: true })
-  const [above, below] = [await field.boundingBox(), await alert.boundingBox()]
-  expect(below?.y).toBeGreaterThan(above?.y ?? Infinity)
 }
 
 async function fieldErrors({ page, step }: Visit): Promise<void> {

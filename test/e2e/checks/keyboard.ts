@@ -84,7 +84,7 @@ async function press(page: Page, target: Locator, key = 'Enter') {
 /** Goes to an element with the Tab key, and sees that it shows the focus. */
 async function tabTo(page: Page, target: Locator): Promise<void> {
   await target.waitFor()
-  await expect.poll(() => target.isEnabled(), { timeout: 10_000 }).toBe(true)
+  await expect.poll(() => target.isEnabled()).toBe(true)
   for (let count = 0; count < 30; count += 1) {
     if (await target.evaluate((node) => node === node.ownerDocument.activeElement)) {
       return expectFocusRing(target)

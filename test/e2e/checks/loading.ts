@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { Suite } from '../suite.ts'
 import { ownDeployment } from '../support/backend.ts'
@@ -9,10 +10,14 @@ import type { Visit } from '../support/visit.ts'
 
 const PAGES = ['/', '/dashboard', '/settings']
 
-/** What happens between the request and the first sight of a page. */
-export function loadingChecks({ visit }: Suite): void {
+/** What a look changes while a page loads. */
+export function firstSightChecks({ visit }: Suite): void {
   visit('the first paint knows the user', firstPaint)
   visit('nothing moves while a page loads', layoutShift)
+}
+
+/** What happens between the request and the first sight of a page. */
+export function loadingChecks({ visit }: Suite): void {
   visit('a slow start loses no click', earlyClick)
   // Convex's own backend keeps no log of requests.
   if (ownDeployment) {
@@ -21,10 +26,9 @@ export function loadingChecks({ visit }: Suite): void {
   }
 }
 
-/** What is the same for every combination. */
-export function arrivalChecks({ visit, mode }: Suite): void {
-  // The pages of a dev server wait for its scripts.
-  if (mode === 'production') visit('nothing moves while the start page arrives', arrival)
+/** Not of a dev server, whose pages wait for its scripts. */
+export function arrivalChecks({ visit }: Suite): void {
+  visit('nothing moves while the start page arrives', arrival)
 }
 
 /**
@@ -73,35 +77,46 @@ async function settle({ page }: Visit): Promise<void> {
   await page.waitForLoadState('networkidle')
 }
 
-/**
- * Moves that somebody could see: 0.1 for a whole page counts as good (web.dev/articles/cls),
- * and below a hundredth of it, an icon has moved by its own width.
- */
 const SHIFTS = `
 window.shifts = []
 new PerformanceObserver((list) => {
   for (const { value, sources } of list.getEntries()) {
-    if (value < 0.001) continue
     const nodes = sources.map(({ node }) => node?.nodeName + '.' + node?.className)
-    window.shifts.push(value.toFixed(4) + ' ' + nodes)
+    window.shifts.push({ value, nodes: nodes.join() })
   }
 }).observe({ type: 'layout-shift', buffered: true })`
 
-async function layoutShift(visit: Visit): Promise<void> {
+/** What has moved, of at least that score: 0.1 counts as good for a page (web.dev/articles/cls). */
+const shiftsOf = (page: Page, least: number) =>
+  page.evaluate(`window.shifts.filter(({ value }) => value >= ${least})`)
+
+/** Whatever had arrived is painted after it. */
+const TWO_FRAMES = `
+new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())))`
+
+/** Loads pages, in which nothing may move. */
+export async function expectStill(visit: Visit, paths: readonly string[]): Promise<void> {
   const { page, step } = visit
   await page.addInitScript(SHIFTS)
-  const check = (path: string) =>
-    step(path, async () => {
+  for (const path of paths) {
+    await step(path, async () => {
       await page.goto(path)
       await settle(visit)
-      expect(await page.evaluate('window.shifts')).toEqual([])
+      // The header is set from the right. A busy machine may paint it in the midst of its
+      // arrival: its icon has moved by the width of a link then, which is 0.0001.
+      expect(await shiftsOf(page, 0.001)).toEqual([])
     })
-  for (const path of ['/', '/sign-in', '/sign-up']) await check(path)
+  }
+}
+
+async function layoutShift(visit: Visit): Promise<void> {
+  const { page } = visit
+  await expectStill(visit, ['/', '/sign-in', '/sign-up'])
   await signedIn(visit)
   await page.getByLabel('New task').fill('A task')
   await page.getByRole('button', { name: 'Add' }).click()
   await page.getByRole('checkbox').waitFor()
-  for (const path of PAGES) await check(path)
+  await expectStill(visit, PAGES)
 }
 
 /**
@@ -123,6 +138,8 @@ async function arrival({ page, site, step }: Visit): Promise<void> {
     for (const piece of pieces) {
       response.write(piece)
       await new Promise((resolve) => setTimeout(resolve, 30))
+      // A busy machine would show several pieces at once.
+      await page.evaluate(TWO_FRAMES).catch(() => {})
     }
     response.end()
   })
@@ -133,7 +150,7 @@ async function arrival({ page, site, step }: Visit): Promise<void> {
       const { port } = slow.address() as AddressInfo
       await page.goto(`http://127.0.0.1:${port}/`)
       await page.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor()
-      expect(await page.evaluate('window.shifts')).toEqual([])
+      expect(await shiftsOf(page, 0)).toEqual([])
     })
   } finally {
     slow.close()
@@ -158,7 +175,7 @@ async function earlyClick({ context, page, step }: Visit): Promise<void> {
   await step('after them', async () => {
     goOn()
     const button = page.getByRole('button', { name: 'Sign in', exact: true })
-    await expect.poll(() => button.isEnabled(), { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => button.isEnabled()).toBe(true)
     expect(page.url()).not.toContain('?')
   })
 }

@@ -36,6 +36,16 @@ export function pageChecks({ visit }: Suite): void {
   })
 }
 
+/** The pages that another look or other providers change. */
+export function lookChecks({ visit }: Suite): void {
+  visit('the pages of this combination: axe and pictures', async (visit) => {
+    await look(visit, '/sign-in', 'sign-in')
+    await look(visit, '/sign-up', 'sign-up')
+    await signedIn(visit, '/settings')
+    await look(visit, '/settings', 'settings')
+  })
+}
+
 async function wayIn({ page, step, expectMessage }: Visit): Promise<void> {
   expectMessage(NOT_FOUND)
   const link = page.getByRole('banner').getByRole('link', { name: 'Sign in' })
@@ -73,7 +83,8 @@ async function refusal(visit: Visit): Promise<void> {
   await lookAround(visit, 'settings-refused')
 }
 
-async function look(visit: Visit, path: string, name: string): Promise<void> {
+/** Axe and a picture of a page in every look. */
+export async function look(visit: Visit, path: string, name: string): Promise<void> {
   await visit.page.goto(path)
   await visit.page.waitForLoadState('networkidle')
   await lookAround(visit, name)

@@ -24,6 +24,11 @@ const HOSTILE = [
   ' //evil.example',
   '//evil.example/..',
   '@evil.example',
+  // What the router reads as a number, a truth value, an object and a list.
+  '1',
+  'true',
+  '{"href":"//evil.example"}',
+  '["//evil.example"]',
 ]
 
 /** Paths of the site that a narrow pattern or a second encoding would spoil. */
@@ -77,6 +82,7 @@ export function redirectChecks({ check, visit }: Suite): void {
       ['/\t/evil.example', '/dashboard'],
       ['javascript:alert(1)', '/dashboard'],
       ['https://evil.example', '/dashboard'],
+      ['1', '/dashboard'],
       ['/settings', '/settings'],
     ] as const
     for (const [target, expected] of targets) {

@@ -13,14 +13,22 @@ import { load } from './guard.ts'
 const WRONG = 'not the password'
 const TOO_MANY = /^Too many attempts\. Try again in \d+ minutes?\.$/
 
-/** What somebody with bad intentions finds. It uses up sign-ins of this address: it comes late. */
-export function safetyChecks({ check, visit, mode }: Suite): void {
+/** They name the origins of the chosen providers' images. */
+export function headerCheck({ check, mode }: Suite): void {
   check('every answer has its headers', (site) => headers(site, mode === 'production'))
+}
+
+/** What the server in front of the app could change. */
+export function serverChecks({ visit }: Suite): void {
+  visit('a server function answers its own site only', serverFunction)
+  visit('the policy stops a script that was put in', injectedScript)
+}
+
+/** What somebody with bad intentions finds. It uses up sign-ins of this address: it comes late. */
+export function safetyChecks({ check, visit }: Suite): void {
   check('cookies are out of the reach of scripts and of other sites', cookies)
   check('a request of another site is refused', foreignRequests)
-  visit('a server function answers its own site only', serverFunction)
-  if (mode === 'production') check('nothing secret is in the bundle', bundle)
-  visit('the policy stops a script that was put in', injectedScript)
+  check('nothing secret is in the bundle', bundle)
   visit('too many wrong passwords', tooManyAttempts)
   check('neither a header nor the way past the app resets the limit', pastTheApp)
   visit('a session that ends elsewhere ends here', endedElsewhere)

@@ -5,7 +5,7 @@ import { fillSignIn } from './account.ts'
 import { ODD } from './redirects.ts'
 import { ownDeployment } from '../support/backend.ts'
 import { launchBrowser } from '../support/browser.ts'
-import { callConvex, newUser, postAuth, signedIn } from '../support/people.ts'
+import { callConvex, createAccount, newUser, postAuth, signedIn } from '../support/people.ts'
 import type { Person } from '../support/provider.ts'
 import { REGISTRATION, registrationEnv, type Site } from '../support/site.ts'
 import { withVisit, type Visit } from '../support/visit.ts'
@@ -32,26 +32,37 @@ type ProviderName = keyof typeof ASKED
 export function socialChecks(suite: Suite): void {
   const chosen = suite.combination.providers as readonly ProviderName[]
   offers(suite, chosen)
-  for (const name of chosen) {
+  // A dev server treats them alike.
+  for (const name of suite.mode === 'dev' ? chosen.slice(0, 1) : chosen) {
     leavesForProvider(suite, name)
     // Convex's own backend can't be told where the test's provider is.
-    if (ownDeployment) roundTrips(suite, name)
-    if (ownDeployment && isThorough(suite)) {
-      oddPeople(suite, name)
-      signInMethods(suite, name)
-      refusedConnections(suite, name)
-    }
-    if (ownDeployment && isThorough(suite) && name === chosen[0]) {
-      oddPaths(suite, name)
-      back(suite, name)
-    }
+    if (ownDeployment) signsIn(suite, name)
     withoutVariables(suite, name)
   }
 }
 
-/** What is the same for every look is checked with one provider, and with both. */
-const isThorough = ({ combination, mode }: Suite) =>
-  mode === 'production' && ['plain-github', 'tailwind-github-google'].includes(combination.name)
+/** What is the same for every look, and all but the people for every provider. */
+export function thoroughSocialChecks(suite: Suite): void {
+  const chosen = suite.combination.providers as readonly ProviderName[]
+  if (!ownDeployment) return
+  for (const name of chosen) {
+    refusals(suite, name)
+    oddPeople(suite, name)
+  }
+  for (const name of chosen.slice(0, 1)) {
+    signInMethods(suite, name)
+    refusedConnections(suite, name)
+    goneUser(suite, name)
+    oddPaths(suite, name)
+    back(suite, name)
+  }
+}
+
+/** One provider's line of the settings, where there is no other. */
+export function singleProviderChecks(suite: Suite): void {
+  const [name] = suite.combination.providers as readonly ProviderName[]
+  if (ownDeployment && name !== undefined) signInMethods(suite, name)
+}
 
 function offers({ visit }: Suite, chosen: readonly string[]): void {
   visit('exactly the chosen providers are offered', async ({ page, step }) => {
@@ -93,7 +104,7 @@ function leavesForProvider({ visit }: Suite, name: ProviderName): void {
   })
 }
 
-function roundTrips({ visit }: Suite, name: ProviderName): void {
+function signsIn({ visit }: Suite, name: ProviderName): void {
   const { title } = ASKED[name]
   visit(`${title}: a new user, and the same one again`, async (visit) => {
     const person = newPerson(visit.site)
@@ -120,6 +131,21 @@ function roundTrips({ visit }: Suite, name: ProviderName): void {
       await authorize(visit)
       await page.getByRole('checkbox', { name: 'Come back' }).waitFor()
     })
+  })
+}
+
+function refusals({ visit, check }: Suite, name: ProviderName): void {
+  const { title } = ASKED[name]
+  check(`${title}: a refusal stays at the origin that was asked`, async (site) => {
+    const origin = 'https://pr-1-team.vercel.app'
+    const { host } = new URL(origin)
+    const path = `/api/auth/callback/${name}?code=code&state=nobody-knows-it`
+    const response = await fetch(site.url + path, {
+      redirect: 'manual',
+      headers: { 'x-forwarded-host': host, 'x-forwarded-proto': 'https' },
+    })
+    const location = response.headers.get('location') ?? ''
+    expect(new URL(location, origin).href).toBe(`${origin}/sign-in?error=state_mismatch`)
   })
 
   visit(`${title}: consent denied`, async (visit) => {
@@ -154,6 +180,38 @@ function roundTrips({ visit }: Suite, name: ProviderName): void {
       await signedOutAt(visit, '/sign-in')
     })
   })
+}
+
+/** A way in that has lost its user must not become one to somebody else. */
+function goneUser({ visit }: Suite, name: ProviderName): void {
+  visit(
+    `${ASKED[name].title}: who deletes their user on the way gets nobody else's`,
+    async (visit) => {
+      const { page, site, context, step, expectMessage } = visit
+      await stayOffTheNet(context, site)
+      expectMessage(/status of (?:401|500)/)
+      const { email, password, cookie } = await signedIn(visit, '/settings')
+      const { id } = newPerson(site, { email })
+      await step('deleted while at the provider', async () => {
+        await button(visit, name, 'Connect').click()
+        await page.getByRole('link', { name: 'Authorize' }).waitFor()
+        expect((await postAuth(site, 'delete-user', { password }, cookie)).status).toBe(200)
+        await authorize(visit)
+        await signedOutAt(visit, '/sign-in')
+      })
+      const victim = await createAccount(site)
+      newPerson(site, { id, email: victim.email, unconfirmed: true })
+      await step(
+        "with somebody else's address at the provider, which it has not confirmed",
+        async () => {
+          await page.goto('/sign-in')
+          await roundTrip(visit, name)
+          await page.getByRole('alert').getByText('There is an account').waitFor()
+          await signedOutAt(visit, '/sign-in')
+        },
+      )
+    },
+  )
 }
 
 function oddPaths({ visit }: Suite, name: ProviderName): void {
@@ -386,7 +444,8 @@ async function goBack(visit: Visit, name: ProviderName): Promise<void> {
   newPerson(site)
   await page.goto('/sign-in?redirect=/settings')
   await page.evaluate('addEventListener("pageshow", (shown) => (isBack = shown.persisted))')
-  const back = (pages: number) => page.evaluate(`history.go(-${pages})`)
+  // Not while it is evaluated: the page that goes could not answer any more.
+  const back = (pages: number) => page.evaluate(`void setTimeout(() => history.go(-${pages}))`)
   await step('from the provider', async () => {
     await continueWith(visit, name)
     await page.getByRole('link', { name: 'Authorize' }).waitFor()
@@ -437,7 +496,7 @@ const continueWith = ({ page }: Visit, name: ProviderName) =>
 const authorize = ({ page }: Visit) => page.getByRole('link', { name: 'Authorize' }).click()
 
 /** Signs in with the provider from the page that is open. */
-async function roundTrip(visit: Visit, name: ProviderName): Promise<void> {
+export async function roundTrip(visit: Visit, name: ProviderName): Promise<void> {
   await continueWith(visit, name)
   await authorize(visit)
 }
@@ -445,7 +504,7 @@ async function roundTrip(visit: Visit, name: ProviderName): Promise<void> {
 const alertOf = ({ page }: Visit) => page.getByRole('alert').innerText()
 
 /** The provider's line of the settings. */
-const method = ({ page }: Visit, name: ProviderName) =>
+export const method = ({ page }: Visit, name: ProviderName) =>
   page.getByRole('listitem').filter({ hasText: ASKED[name].title })
 
 const button = (visit: Visit, name: ProviderName, label: 'Connect' | 'Disconnect') =>
@@ -459,7 +518,7 @@ async function signedOutAt({ page }: Visit, path: string): Promise<void> {
 
 let people = 1000
 /** Signs somebody new in at the provider. */
-function newPerson({ provider }: Site, about: Partial<Person> = {}): Person {
+export function newPerson({ provider }: Site, about: Partial<Person> = {}): Person {
   const { email } = newUser('Katherine Johnson')
   const id = String((people += 1))
   provider.person = { id, name: 'Katherine Johnson', email, ...about }
@@ -467,7 +526,7 @@ function newPerson({ provider }: Site, about: Partial<Person> = {}): Person {
 }
 
 /** What the browser asks of GitHub and Google, the test's provider answers. */
-async function stayOffTheNet(context: BrowserContext, { provider }: Site): Promise<void> {
+export async function stayOffTheNet(context: BrowserContext, { provider }: Site): Promise<void> {
   await context.route(/^https:\/\//, async (route) => {
     const { pathname, search } = new URL(route.request().url())
     const response = await fetch(provider.url + pathname + search)

@@ -7,8 +7,13 @@ import type { Visit } from '../support/visit.ts'
 /** Light and dark: by the system, or by choice. */
 export function themeChecks({ visit }: Suite): void {
   visit('the theme: as the system says, until one is chosen', systemAndChoice)
-  visit('a chosen theme does not flash', noFlash)
+  visit('without cookies, a chosen theme lasts until the page is left', withoutCookies)
   visit("a class of the owner's wins", ownClass)
+}
+
+/** A script of the page's head chooses it, which every server has to let through. */
+export function flashCheck({ visit }: Suite): void {
+  visit('a chosen theme does not flash', noFlash)
 }
 
 /** Whether the page's ground is dark: the look, not the class that makes it. */
@@ -41,7 +46,7 @@ async function systemAndChoice({ page, step }: Visit): Promise<void> {
   await page.emulateMedia({ colorScheme: 'dark' })
   await page.goto('/')
   await step('the system', async () => {
-    await expect.poll(() => page.getByLabel('Theme').isEnabled(), { timeout: 10_000 }).toBe(true)
+    await expect.poll(() => page.getByLabel('Theme').isEnabled()).toBe(true)
     expect(await isDark(page)).toBe(true)
     await page.emulateMedia({ colorScheme: 'light' })
     await expect.poll(() => isDark(page)).toBe(false)
@@ -60,6 +65,30 @@ async function systemAndChoice({ page, step }: Visit): Promise<void> {
     await page.emulateMedia({ colorScheme: 'dark' })
     await expect.poll(() => isDark(page)).toBe(true)
   })
+}
+
+const NO_COOKIES = {
+  'the browser drops them': '',
+  'the browser refuses them': "throw new DOMException('The operation is insecure.')",
+}
+
+async function withoutCookies({ page, step }: Visit): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'light' })
+  for (const [why, refusal] of Object.entries(NO_COOKIES)) {
+    await page.addInitScript(`Object.defineProperty(document, 'cookie', {
+      configurable: true,
+      get() { ${refusal}; return '' },
+      set() { ${refusal} },
+    })`)
+    await page.goto('/')
+    const theme = () => page.evaluate('document.documentElement.className')
+    await step(why, async () => {
+      await choose(page, 'Dark')
+      expect(await isDark(page)).toBe(true)
+      await choose(page, 'System')
+      expect(await theme()).toBe('light')
+    })
+  }
 }
 
 /** Notes every class of the document from the moment that there is a body to see. */

@@ -2,7 +2,13 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathFor, run, runWell } from '../../helpers/run.ts'
-import { buildApp, makeWorkspace, REPOSITORIES, type Workspace } from '../support/workspace.ts'
+import {
+  buildApp,
+  makeWorkspace,
+  ON_BACKEND,
+  REPOSITORIES,
+  type Workspace,
+} from '../support/workspace.ts'
 import { MUTANTS, type Mutant } from './mutants.ts'
 
 type Verdict = 'caught' | 'SURVIVED' | 'NOT RUN'
@@ -42,7 +48,10 @@ async function prepare(folder: string): Promise<Workspace> {
   return workspace
 }
 
-const repositoryOf = ({ app, mode }: Mutant) => (mode === 'dev' ? `${app}-dev` : app)
+function repositoryOf({ app, mode, test }: Mutant): string {
+  if (test === 'backend') return ON_BACKEND
+  return mode === 'dev' ? `${app}-dev` : app
+}
 
 /** Breaks, builds, checks, and mends. Throws when the break can't be made. */
 async function judge(mutant: Mutant, workspace: Workspace, file: string): Promise<Verdict> {
@@ -56,7 +65,7 @@ async function judge(mutant: Mutant, workspace: Workspace, file: string): Promis
   }
   writeFileSync(path, parts.join(mutant.replace))
   try {
-    if (mutant.mode !== 'dev') await buildApp(workspace, mutant.app)
+    if (mutant.mode !== 'dev') await buildApp(workspace, repositoryOf(mutant))
     return await check(mutant, file)
   } finally {
     writeFileSync(path, original)

@@ -17,6 +17,10 @@ export interface Backend {
   readonly setVariables: (changes: readonly Change[]) => Promise<void>
   /** Moves its clock away from this machine's; the test's own deployment only. */
   readonly setClock: (offsetMs: number) => Promise<void>
+  /** How long each query or mutation of an HTTP action is on its way; the test's own deployment only. */
+  readonly setLatency: (ms: number) => Promise<void>
+  /** How many queries and mutations HTTP actions have run so far; the test's own deployment only. */
+  readonly countCalls: () => Promise<number>
   readonly log: () => string
   /** Ends the functions, and leaves the HTTP actions; the test's own deployment only. */
   readonly stopFunctions: () => Promise<void>
@@ -86,6 +90,8 @@ async function startOwn(options: BackendOptions): Promise<Backend> {
         ...deployment.logs,
       ].join('\n'),
     setClock: deployment.setClock,
+    setLatency: deployment.setLatency,
+    countCalls: deployment.countCalls,
     stopFunctions: deployment.stopFunctions,
     stop: () => deployment.stop(),
   }
@@ -136,6 +142,8 @@ async function startLocal(options: BackendOptions): Promise<Backend> {
     },
     log: server.log,
     setClock: () => Promise.reject(new Error("Convex's backend has the machine's clock")),
+    setLatency: () => Promise.reject(new Error("Convex's backend is as far as it is")),
+    countCalls: () => Promise.reject(new Error("Convex's backend doesn't tell")),
     stopFunctions: () => Promise.reject(new Error("Convex's backend is one program")),
     stop: server.stop,
   }

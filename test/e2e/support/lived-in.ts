@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { BrowserContext } from 'playwright-core'
-import { COMBINATIONS } from '../../helpers/combinations.ts'
+import { combinationNamed } from '../../helpers/combinations.ts'
 import { startBackend } from './backend.ts'
 import { startFaultyProxy, type FaultyProxy } from './faulty-proxy.ts'
 import { freePorts } from './ports.ts'
@@ -37,8 +37,7 @@ export async function startLivedIn(
   workspace: Workspace,
   files: Readonly<Record<string, string>>,
 ): Promise<LivedIn> {
-  const combination = COMBINATIONS.at(-1)
-  if (!combination) throw new Error('There are no combinations')
+  const combination = combinationNamed('tailwind-github-google')
   const appDir = join(workspace.home, NAME)
   const [app = 0, convex = 0, convexSite = 0, functionsPort = 0, actionsPort = 0] =
     await freePorts(5)
@@ -118,7 +117,9 @@ async function buildVersions(
 ): Promise<string[]> {
   const builds: string[] = []
   mkdirSync(join(appDir, 'builds'))
+  renameSync(join(appDir, 'vite.config.ts'), join(appDir, 'app.config.ts'))
   for (const version of BUILDS) {
+    writeFileSync(join(appDir, 'vite.config.ts'), configOf(version))
     writeFileSync(
       join(appDir, '.env.local'),
       `VITE_CONVEX_URL=http://127.0.0.1:${functions}/
@@ -133,6 +134,16 @@ VITE_APP_NAME=The ${version} version
   }
   return builds
 }
+
+/** The app's own, with other names for all chunks: one whose content stays would keep its name. */
+const configOf = (version: string) => `import { defineConfig, mergeConfig } from 'vite'
+import app from './app.config.ts'
+
+const output = { chunkFileNames: 'assets/[name]-[hash]-${version}.js' }
+const client = { build: { rolldownOptions: { output } } }
+
+export default defineConfig((env) => mergeConfig(app(env), { environments: { client } }))
+`
 
 /** A browser's jar goes by the real clock: what lives on is put back with less time to live. */
 async function ageCookies(context: BrowserContext, ms: number): Promise<void> {

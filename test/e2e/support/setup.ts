@@ -2,23 +2,29 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { COMBINATIONS } from '../../helpers/combinations.ts'
 import { packAndInstall } from '../../helpers/pack.ts'
 import { pathFor } from '../../helpers/run.ts'
 import { ARTIFACTS } from './artifacts.ts'
 import { requireBrowser } from './browser.ts'
-import { buildApp, makeWorkspace, REPOSITORIES, type Workspace } from './workspace.ts'
+import {
+  buildApp,
+  makeWorkspace,
+  ON_BACKEND,
+  REPOSITORIES,
+  WALKED,
+  type Workspace,
+} from './workspace.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The eight repositories, built. */
+    /** The repositories; those that are walked are built. */
     workspace: Workspace
   }
 }
 
 /**
- * Global set-up of the browser tests: gets a browser where none is, packs, generates the eight from the
- * tarball, installs once and builds. `E2E_WORKSPACE` names the JSON of a
+ * Global set-up of the browser tests: gets a browser where none is, packs unless that is done,
+ * generates from the tarball, installs once and builds. `E2E_WORKSPACE` names the JSON of a
  * workspace that is there already.
  */
 export default async function setup(project: TestProject): Promise<(() => void) | undefined> {
@@ -34,12 +40,12 @@ export default async function setup(project: TestProject): Promise<(() => void) 
   try {
     const workspace = await makeWorkspace({
       home: join(folder, 'apps'),
-      bin: packAndInstall(folder).bin,
+      bin: (project.getProvidedContext().installed ?? packAndInstall(folder)).bin,
       env: { PATH: await pathFor() },
       combinations: REPOSITORIES,
     })
     await buildAll(workspace)
-    project.provide('workspace', workspace)
+    project.vitest.provide('workspace', workspace)
     return remove
   } catch (error) {
     remove()
@@ -49,7 +55,7 @@ export default async function setup(project: TestProject): Promise<(() => void) 
 
 /** Two at a time. */
 async function buildAll(workspace: Workspace): Promise<void> {
-  const names = COMBINATIONS.map(({ name }) => name)
+  const names = [ON_BACKEND, ...WALKED.map(({ name }) => name)]
   const work = async () => {
     for (let name = names.pop(); name; name = names.pop()) {
       await buildApp(workspace, name)

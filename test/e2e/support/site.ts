@@ -3,6 +3,7 @@ import type { Combination } from '../../helpers/combinations.ts'
 import { startBackend, type Backend } from './backend.ts'
 import { startServer, type Server } from './process.ts'
 import { PROVIDER_ORIGINS, startProvider, type Provider, type Registration } from './provider.ts'
+import { RESEND_ORIGIN, startResend, type Resend } from './resend.ts'
 import type { Workspace } from './workspace.ts'
 
 /** `npm start` of a build, or `npm run dev`. */
@@ -17,6 +18,8 @@ export interface Site {
   readonly app: Server
   readonly backend: Backend
   readonly provider: Provider
+  /** Where the deployment's mails go. */
+  readonly resend?: Resend
   readonly log: () => string
   readonly stop: () => Promise<void>
 }
@@ -31,6 +34,12 @@ interface SiteOptions {
 export const REGISTRATION: Registration = {
   clientId: 'client-of-the-test',
   clientSecret: `s3cret +/=&%$'"\\#`,
+}
+
+/** The variables that let the app send mails. */
+export const SENDING = {
+  RESEND_API_KEY: 're_test_0123456789',
+  EMAIL_FROM: 'The App <hello@mail.app.example>',
 }
 
 /** The variables that register the app with a provider. */
@@ -49,7 +58,12 @@ export async function startSite(options: SiteOptions): Promise<Site> {
   try {
     const provider = await startProvider(REGISTRATION)
     stops.push(provider.close)
-    const backend = await startBackendFor(options, provider)
+    const resend = await startResend({
+      apiKey: SENDING.RESEND_API_KEY,
+      domains: ['mail.app.example'],
+    })
+    stops.push(resend.close)
+    const backend = await startBackendFor(options, provider, resend)
     stops.push(backend.stop)
     const app = await startApp(workspace, repositoryOf(options), mode, backend)
     stops.push(app.stop)
@@ -61,6 +75,7 @@ export async function startSite(options: SiteOptions): Promise<Site> {
       app,
       backend,
       provider,
+      resend,
       log: () => `# app\n${app.log()}\n\n# backend\n${backend.log()}`,
       stop,
     }
@@ -73,15 +88,25 @@ export async function startSite(options: SiteOptions): Promise<Site> {
 const repositoryOf = ({ combination, mode }: Pick<SiteOptions, 'combination' | 'mode'>) =>
   mode === 'dev' ? `${combination.name}-dev` : combination.name
 
-function startBackendFor(options: SiteOptions, { url }: Provider): Promise<Backend> {
+function startBackendFor(
+  options: SiteOptions,
+  { url }: Provider,
+  resend: Resend,
+): Promise<Backend> {
   const { workspace, combination } = options
-  const env = Object.assign({}, ...combination.providers.map(registrationEnv))
+  const env = Object.assign(
+    combination.email ? { ...SENDING } : {},
+    ...combination.providers.map(registrationEnv),
+  )
   return startBackend({
     workspace,
     name: repositoryOf(options),
     ports: portsOf(workspace, repositoryOf(options)),
     env,
-    routes: Object.fromEntries(PROVIDER_ORIGINS.map((from) => [from, url])),
+    routes: {
+      ...Object.fromEntries(PROVIDER_ORIGINS.map((from) => [from, url])),
+      [RESEND_ORIGIN]: resend.url,
+    },
   })
 }
 

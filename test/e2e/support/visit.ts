@@ -29,7 +29,7 @@ export async function withVisit(
     viewport: { width: 1280, height: 800 },
     ...options,
   })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   const messages = listen(context)
   const expected: RegExp[] = []
   const visit: Visit = {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { COMBINATIONS, type Combination } from '../../helpers/combinations.ts'
-import { runWell } from '../../helpers/run.ts'
+import { combinationNamed, COMBINATIONS, type Combination } from '../../helpers/combinations.ts'
+import { complaints, runWell } from '../../helpers/run.ts'
 import { freePorts } from './ports.ts'
 
 /** Where one app and its backend listen. Its build knows the backend's two. */
@@ -27,8 +27,17 @@ const ON_DEV_SERVER = ['plain', 'tailwind-github-google']
 /** The largest, once more: it is built for every host. */
 export const ON_HOSTS = 'tailwind-github-google-hosts'
 
-/** What the tests walk: the eight, and more that have ports and builds of their own. */
+/** The smallest, once more: its many rows would be in the way of its walk, which runs at the same time. */
+export const ON_BACKEND = 'plain-backend'
+
+/** What is walked as it is built: each without e-mail, and the two ends with it. */
+export const WALKED = COMBINATIONS.filter(
+  ({ name, email }) => !email || ['plain-email', 'tailwind-github-google-email'].includes(name),
+)
+
+/** All combinations, and more that have ports and builds of their own. */
 export const REPOSITORIES: readonly Combination[] = [
+  { ...combinationNamed('plain'), name: ON_BACKEND },
   ...COMBINATIONS.filter(({ name }) => `${name}-hosts` === ON_HOSTS).map((combination) => ({
     ...combination,
     name: ON_HOSTS,
@@ -89,7 +98,7 @@ VITE_CONVEX_SITE_URL=http://127.0.0.1:${ports.convexSite}
 }
 
 async function install({ home, env, combinations }: Making): Promise<void> {
-  // The largest of the eight comes last.
+  // The largest comes last.
   const largest = join(home, combinations.at(-1)?.name ?? '', 'package.json')
   const manifest = JSON.parse(readFileSync(largest, 'utf8')) as object
   writeFileSync(
@@ -101,12 +110,13 @@ async function install({ home, env, combinations }: Making): Promise<void> {
   await runWell('npm', ['install', ...flags], { cwd: home, env })
 }
 
-/** Builds an app for production. Throws with what the build printed. */
+/** Builds an app for production. Throws with what the build printed when it fails or complains. */
 export async function buildApp(
   { home, env }: Pick<Workspace, 'home' | 'env'>,
   name: string,
 ): Promise<void> {
   const cwd = join(home, name)
   rmSync(join(cwd, '.output'), { recursive: true, force: true })
-  await runWell('npm', ['run', 'build'], { cwd, env })
+  const output = await runWell('npm', ['run', 'build'], { cwd, env })
+  if (complaints(output).length > 0) throw new Error(`The build of ${name} complains:\n${output}`)
 }

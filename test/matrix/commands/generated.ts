@@ -11,6 +11,7 @@ export interface Printed {
   readonly version: string
   readonly next: readonly Step[]
   readonly providers: readonly Step[]
+  readonly services: readonly Step[]
   readonly variables: readonly string[]
   readonly production: readonly string[]
   readonly repeat: string
@@ -31,7 +32,7 @@ export async function generate({ cwd, args }: Generating): Promise<string> {
 
 /** Every command of the document, in the order of the report. */
 export function commandsOf(printed: Printed): string[] {
-  const steps = [...printed.next, ...printed.providers]
+  const steps = [...printed.next, ...printed.providers, ...printed.services]
   return [
     ...steps.flatMap(({ commands }) => commands),
     ...printed.variables,

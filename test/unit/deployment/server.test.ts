@@ -69,7 +69,7 @@ const api = {
 let deployment: Awaited<ReturnType<typeof deployApp>>
 beforeAll(async () => {
   deployment = await deployApp({}, { 'extra.ts': extra })
-}, 30_000)
+})
 afterAll(() => deployment.stop())
 
 function httpClient(token?: string): ConvexHttpClient {
@@ -314,7 +314,7 @@ describe('life', () => {
       /broken\.ts can't be imported: .*nothing-here/,
     )
     await remove()
-  }, 20_000)
+  })
 
   test('stop frees the ports and ends connections; twice is fine', async () => {
     const short = await deployApp()
@@ -325,7 +325,7 @@ describe('life', () => {
     await client.close()
     await expect(fetch(short.url)).rejects.toThrow()
     await expect(fetch(short.siteUrl)).rejects.toThrow()
-  }, 20_000)
+  })
 
   test('by hand, it prints what an app and the CLI need, and ends on Ctrl-C', async () => {
     const { appDir, remove } = await createApp()
@@ -336,7 +336,7 @@ describe('life', () => {
     expect(stdout).toMatch(/^CONVEX_SELF_HOSTED_ADMIN_KEY=\w+$/m)
     expect({ exitCode, reachable }).toEqual({ exitCode: 0, reachable: true })
     await remove()
-  }, 30_000)
+  })
 
   test('by hand, a missing argument is explained', async () => {
     const run = promisify(execFile)(process.execPath, byHand())
@@ -344,7 +344,7 @@ describe('life', () => {
       code: 1,
       stderr: expect.stringContaining('Usage: ') as string,
     })
-  }, 20_000)
+  })
 })
 
 const byHand = (...args: string[]) => [

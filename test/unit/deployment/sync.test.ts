@@ -8,6 +8,7 @@ import { deployApp } from './app.ts'
 // The messages themselves, where Convex's own client would hide what is sent.
 
 const extra = `
+import { paginationOptsValidator } from 'convex/server'
 import { v } from 'convex/values'
 import { mutation, query } from './_generated/server'
 
@@ -27,6 +28,21 @@ export const count = query({
       .collect()
     return tasks.length
   },
+})
+export const list = query({
+  args: { paginationOpts: paginationOptsValidator },
+  handler: async (ctx, { paginationOpts }) => {
+    const userId = await mine(ctx)
+    return await ctx.db
+      .query('tasks')
+      .withIndex('by_user', (q) => q.eq('userId', userId))
+      .order('desc')
+      .paginate(paginationOpts)
+  },
+})
+export const remove = mutation({
+  args: { id: v.id('tasks') },
+  handler: (ctx, { id }) => ctx.db.delete('tasks', id),
 })
 `
 
@@ -57,7 +73,7 @@ beforeAll(async () => {
       'auth.config.ts': `export default { providers: [${JSON.stringify(provider)}] }`,
     },
   )
-}, 30_000)
+})
 afterAll(async () => {
   await deployment.stop()
   issuer.close()
@@ -105,11 +121,11 @@ const authenticate = (value: string) => ({
   value,
   baseVersion: 0,
 })
-const subscribe = (udfPath: string) => ({
+const subscribe = (udfPath: string, args = {}, journal?: string) => ({
   type: 'ModifyQuerySet',
   baseVersion: 0,
   newVersion: 1,
-  modifications: [{ type: 'Add', queryId: 7, udfPath, args: [{}] }],
+  modifications: [{ type: 'Add', queryId: 7, udfPath, args: [args], journal }],
 })
 const add = (requestId: number) => ({
   type: 'Mutation',
@@ -176,6 +192,61 @@ test('nobody hears of changes to what they may not see', async () => {
   eve.close()
   carl.close()
 })
+
+test('a page keeps its end while rows come and go, and after a reconnect', async () => {
+  const value = await token('pat', now() + 60)
+  const opts = { paginationOpts: { numItems: 2, cursor: null } }
+  const open = async (journal?: string) => {
+    const client = await connect('pages')
+    client.send(authenticate(value))
+    await client.next()
+    const next = async () => {
+      const { modifications = [] } = await client.next()
+      return (modifications as Page[])[0]
+    }
+    const write = async (udfPath: string, args: object) => {
+      client.send({ ...add(0), requestId: (requests += 1), udfPath, args: [args] })
+      await client.next()
+    }
+    const list = () => client.send(subscribe('extra:list', opts, journal))
+    return { ...client, next, write, list }
+  }
+  const texts = (page?: Page) => page?.value.page.map(({ text }) => text)
+
+  const first = await open()
+  for (const text of ['1', '2', '3']) {
+    await first.write('extra:add', { text })
+    await first.next()
+  }
+  first.list()
+  const page = await first.next()
+  expect(texts(page)).toEqual(['3', '2'])
+  await first.write('extra:add', { text: '4' })
+  expect(texts(await first.next())).toEqual(['4', '3', '2'])
+  // Its last row: the page ends there all the same, and is not the last one.
+  await first.write('extra:remove', { id: page?.value.page[1]?._id })
+  const shorter = await first.next()
+  expect(texts(shorter)).toEqual(['4', '3'])
+  expect(shorter?.value).toMatchObject({
+    isDone: false,
+    continueCursor: page?.value.continueCursor,
+  })
+  first.close()
+
+  const again = await open(shorter?.journal)
+  again.list()
+  expect(texts(await again.next())).toEqual(['4', '3'])
+  again.close()
+})
+
+interface Page {
+  readonly journal: string
+  readonly value: {
+    readonly page: readonly { readonly _id: string; readonly text: string }[]
+    readonly continueCursor: string
+  }
+}
+let requests = 0
 
 test('an expired token is refused, and the connection ends', async () => {
   const client = await connect('expired')

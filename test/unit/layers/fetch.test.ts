@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { CliError } from '../../../src/errors.ts'
-import { fetchLayer } from '../../../src/layers/fetch.ts'
+import { fetchLayer, fetchRecordedLayer } from '../../../src/layers/fetch.ts'
 import { freshFolder, layerFolder, writeFiles } from './support.ts'
 
 /** Path → what the server answers: an archive, or a status. */
@@ -52,6 +52,23 @@ function archive(files: Readonly<Record<string, string | object>>): Uint8Array {
   const file = join(folder, 'archive.tar.gz')
   execFileSync('tar', ['-czf', file, '-C', folder, 'repo-1a2b3c'])
   return readFileSync(file)
+}
+
+/** What GitHub answers for a commit of a repository with these files: `git archive`. */
+function archiveOfCommit(files: Readonly<Record<string, string | object>>) {
+  const folder = freshFolder()
+  writeFiles(folder, files)
+  const git = (...args: string[]) => {
+    const who = ['-c', 'user.name=x', '-c', 'user.email=x@localhost']
+    return execFileSync('git', [...who, ...args], { cwd: folder })
+  }
+  git('init', '--quiet')
+  git('add', '--all')
+  git('commit', '--quiet', '-m', 'x')
+  const commit = String(git('rev-parse', 'HEAD')).trim()
+  const short = commit.slice(0, 7)
+  const packed = git('archive', '--format=tar.gz', `--prefix=owner-repo-${short}/`, 'HEAD')
+  return { commit, packed: new Uint8Array(packed) }
 }
 
 const manifest = { name: 'mine', title: 'Mine', description: 'A layer' }
@@ -114,6 +131,70 @@ test('reads an archive; another one of the same name is another one', async () =
   answers.delete('/a/layer.tar.gz')
   const gone = await refusal(`${address}/a/layer.tar.gz`)
   expect(gone.message).toBe(`${address}/a/layer.tar.gz was not found.`)
+})
+
+test('a repository is recorded with its commit, and answers with that again', async () => {
+  const first = archiveOfCommit({ 'layers/mine/layer.json': manifest, 'layers/mine/a.md': 'old' })
+  const second = archiveOfCommit({ 'layers/mine/layer.json': manifest, 'layers/mine/a.md': 'new' })
+  const source = 'gh:owner/repo/layers/mine#main'
+  answers.set('/repos/owner/repo/tarball/main', first.packed)
+  const added = await fetchLayer(source, '/')
+  expect(added).toMatchObject({ source, commit: first.commit })
+
+  answers.set('/repos/owner/repo/tarball/main', second.packed)
+  answers.set(`/repos/owner/repo/tarball/${first.commit}`, first.packed)
+  const { digest } = added
+  const recorded = { source, commit: first.commit, digest }
+  const again = await fetchRecordedLayer(recorded, '/', { isExact: true })
+  expect(again.files.get('a.md')?.content).toBe('old')
+  expect(again).toMatchObject(recorded)
+})
+
+test.each([
+  {
+    what: 'an archive',
+    put: (text: string) => {
+      const { packed } = archiveOfCommit({ 'layer.json': manifest, 'a.md': text })
+      answers.set('/layer.tar.gz', packed)
+    },
+    source: () => `${address}/layer.tar.gz`,
+  },
+  {
+    what: 'a folder',
+    put: (text: string) =>
+      writeFiles(join(temporary, 'mine'), { 'layer.json': manifest, 'a.md': text }),
+    source: () => join(temporary, 'mine'),
+  },
+])('$what has no commits, and has to be what it was', async ({ put, source: sourceOf }) => {
+  put('old')
+  const source = sourceOf()
+  const { commit, digest } = await fetchLayer(source, '/')
+  expect(commit).toBeUndefined()
+  const again = await fetchRecordedLayer({ source, digest }, '/', { isExact: true })
+  expect(again.digest).toBe(digest)
+
+  put('new')
+  await expect(fetchRecordedLayer({ source, digest }, '/', { isExact: true })).rejects.toThrow(
+    `${source} has changed since it was added`,
+  )
+  const other = await fetchRecordedLayer({ source, digest }, '/', { isExact: false })
+  expect(other.files.get('a.md')?.content).toBe('new')
+})
+
+test('a recorded layer whose repository is gone', async () => {
+  const origin = { source: 'gh:owner/repo#main', commit: '0'.repeat(40), digest: 'sha256-0' }
+  await expect(fetchRecordedLayer(origin, '/', { isExact: true })).rejects.toThrow(
+    `gh:owner/repo#${origin.commit} was not found.`,
+  )
+})
+
+test('an archive that is cut short', async () => {
+  // Of bytes that don't pack, so that half of it is half of the files.
+  const noise = Buffer.from(crypto.getRandomValues(new Uint8Array(60_000))).toString('base64')
+  const { packed } = archiveOfCommit({ 'layer.json': manifest, 'a.md': noise, 'b.md': noise })
+  answers.set('/repos/owner/repo/tarball/main', packed.subarray(0, packed.length / 2))
+  expect((await refusal('gh:owner/repo')).message).toContain('is not a .tar.gz archive.')
+  expect(leftovers()).toEqual([])
 })
 
 test.each([

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { currentSchema, layerSchema } from '../../../scripts/schema.ts'
 import { CliError } from '../../../src/errors.ts'
 import type { Json } from '../../../src/layers/layer.ts'
-import { parseManifest } from '../../../src/layers/manifest.ts'
+import { parseManifest } from '../../../src/layers/schema.ts'
 import { matches, type Schema } from './json-schema.ts'
 
 const where = { layer: 'mine', file: 'layer.json' }
@@ -42,6 +42,7 @@ test('keeps everything that a layer can say', () => {
     slots: { 'src/a.ts': { imports: ['import b', 'import c'], use: 'b()' } },
     merge: { 'package.json': { scripts: { a: 'b' } } },
     env: [{ name: 'A_1', description: 'A', from: 'secret', optional: true }],
+    components: { resend: '@convex-dev/resend' },
     oauthApp: { url: 'https://example.com/apps', callback: '/api/callback' },
     choices: { one: { title: 'One', files: ['src/one.ts'], env: [] } },
   }
@@ -111,6 +112,11 @@ const invalid: readonly (readonly [object, RegExp])[] = [
   [{ ...minimal, env: [{ name: 'A-B', description: '' }] }, /"env.0.name" is not a variable/],
   [{ ...minimal, env: [{ name: 'A' }] }, /"env.0.description" is missing/],
   [{ ...minimal, env: [{ name: 'A', description: '', from: 'x' }] }, /"env.0.from" is "x"/],
+  [
+    { ...minimal, components: { resend: '../resend' } },
+    /"components.resend" is not the name of a package/,
+  ],
+  [{ ...minimal, components: { 're-send': 'resend' } }, /is not the name of a component/],
   [
     { ...minimal, oauthApp: { url: 'http://a.example', callback: '/a' } },
     /"oauthApp.url" is not an https address/,

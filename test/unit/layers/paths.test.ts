@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { requireSafePath } from '../../../src/layers/paths.ts'
+import { requireSafePath } from '../../../src/layers/read.ts'
 
 test.each([
   ['', 'is empty'],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { packageManagerOf } from '../../../src/package-managers.ts'
-import { requireAnswers, withDefaults } from '../../../src/options/defaults.ts'
+import { runningPackageManager } from '../../../src/package-managers.ts'
+import { requireAnswers, withDefaults } from '../../../src/options/questions.ts'
 import { offer } from './offer-fixture.ts'
 
 test.each([
@@ -11,7 +11,12 @@ test.each([
   ['deno/2.0.0', 'npm'],
   [undefined, 'npm'],
 ])('%s is run by %s', (userAgent, name) => {
-  expect(packageManagerOf(userAgent)).toBe(name)
+  const env = { npm_config_user_agent: userAgent }
+  expect(runningPackageManager(env)).toEqual({ name })
+  // Where Corepack runs us, it wants to be told which version that is.
+  const [, version] = /^[a-z]+\/(\S+)/.exec(userAgent ?? '') ?? []
+  const pin = userAgent?.startsWith(name) && { pin: `${name}@${version}` }
+  expect(runningPackageManager({ ...env, COREPACK_ROOT: '/corepack' })).toEqual({ name, ...pin })
 })
 
 test('what was said wins over the defaults', () => {
@@ -19,6 +24,7 @@ test('what was said wins over the defaults', () => {
     directory: 'my-app',
     tailwind: false,
     social: [],
+    email: false,
     layer: [],
     pm: 'bun',
     install: true,

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { checkDirectory, checkName, quote, resolveTarget } from '../../../src/options/name.ts'
 
-const cwd = resolve('/home/me/projects')
+const from = { cwd: resolve('/home/me/projects'), home: resolve('/home/me') }
 
 describe('resolveTarget', () => {
   test.each([
@@ -13,8 +13,13 @@ describe('resolveTarget', () => {
     ['/srv/app', 'app'],
     ['.', 'projects'],
   ])('the last part of %s is the name', (typed, name) => {
-    const target = resolveTarget(typed, cwd)
-    expect(target).toEqual({ typed, path: resolve(cwd, typed), name })
+    const target = resolveTarget(typed, from)
+    expect(target).toEqual({ typed, path: resolve(from.cwd, typed), name })
+  })
+
+  test('a ~ is home', () => {
+    expect(resolveTarget('~/app', from).path).toBe(resolve('/home/me/app'))
+    expect(resolveTarget('~app', from).name).toBe('~app')
   })
 })
 
@@ -22,7 +27,7 @@ describe('checkDirectory', () => {
   test.each(['my-app', '../x', 'My Projects/app', '/srv/app.one_2', '.', 'a'.repeat(214)])(
     'takes %s',
     (typed) => {
-      expect(checkDirectory(typed, cwd)).toBeUndefined()
+      expect(checkDirectory(typed, from)).toBeUndefined()
     },
   )
 
@@ -55,20 +60,20 @@ describe('checkDirectory', () => {
     ['a'.repeat(300), /300 characters, and npm allows 214/, undefined],
     ['/', /it is empty/, undefined],
   ])('refuses %j', (typed, message, suggestion) => {
-    const problem = checkDirectory(typed, cwd)
+    const problem = checkDirectory(typed, from)
     expect(problem?.message).toMatch(message)
     expect(problem?.suggestion).toBe(suggestion)
   })
 
   test('every suggestion passes', () => {
     for (const typed of ['My App!', 'con', 'http', '.x', 'é è', 'a\nb']) {
-      const { suggestion = '' } = checkDirectory(typed, cwd) ?? {}
+      const { suggestion = '' } = checkDirectory(typed, from) ?? {}
       expect(checkName(suggestion)).toBeUndefined()
     }
   })
 
   test("a message can't disturb the terminal", () => {
-    const { message = '' } = checkDirectory('a\u001b[2J\u009b\nb', cwd) ?? {}
+    const { message = '' } = checkDirectory('a\u001b[2J\u009b\nb', from) ?? {}
     // oxlint-disable-next-line no-control-regex -- control characters are the point
     expect(message).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/)
   })

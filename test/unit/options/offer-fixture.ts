@@ -16,4 +16,5 @@ export const offer: Offer = {
       { name: 'google', title: 'Google', hint: '' },
     ],
   },
+  email: { name: 'email', title: 'E-mail', hint: 'mails', choices: [] },
 }

@@ -30,6 +30,14 @@ test.each([
     'env -- --apply',
   ],
   [['env'], { npm_config_check: 'true', NODE_ENV: 'production' }, 'env -- --check --prod'],
+  [['update'], { npm_config_token_description: '1.2.0' }, 'update -- --to 1.2.0'],
+  // What stood behind a -- arrives, and has to stay there.
+  [
+    ['my-app', '--port', '4000'],
+    { npm_config_tailwind: 'true' },
+    'my-app -- --port 4000 --tailwind',
+  ],
+  [['My App'], { npm_config_tailwind: 'true' }, '"My App" -- --tailwind'],
   [['my-app'], { npm_config_install_links: 'true' }, 'my-app -- --install'],
   [
     ['my-app', 'github'],
@@ -80,6 +88,7 @@ test.each([
 test.each([
   ['nothing of ours', ['my-app'], {}],
   ['a path of git', ['my-app'], { npm_config_git: '/usr/bin/git' }],
+  ["somebody's address for a registry", ['my-app'], { npm_config_email: 'ada@localhost' }],
   ['a message for npm version', ['x'], { npm_config_message: 'v%s', npm_config_parseable: 'true' }],
   ['a flag that is there', ['x', '--json'], { npm_config_json: 'true' }],
   ['another package manager', ['x'], { npm_config_user_agent: 'pnpm/12', npm_config_json: 'true' }],

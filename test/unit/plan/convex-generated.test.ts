@@ -6,6 +6,7 @@ import type { EnvVar } from '../../../src/layers/layer.ts'
 import {
   convexModules,
   mergeApiTypes,
+  mergeComponents,
   mergeServerTypes,
 } from '../../../src/plan/convex-generated.ts'
 
@@ -52,6 +53,16 @@ test('with the modules of the base layer alone, nothing changes', () => {
   expect(modules).toContain('auth.ts')
   const text = shipped('api.d.ts')
   expect(mergeApiTypes(text, pathsOf(modules))).toBe(text)
+})
+
+test('a component stands among the others, and a text that is not the CLI’s is refused', () => {
+  const merged = mergeComponents(shipped('api.d.ts'), { resend: '@convex-dev/resend' })
+  const names = merged.match(/^ {2}\w+(?=: import\()/gm)
+  expect(names).toEqual(['  betterAuth', '  rateLimiter', '  resend'])
+  expect(merged).toContain(
+    '  resend: import("@convex-dev/resend/_generated/component.js").ComponentApi<"resend">;\n',
+  )
+  expect(() => mergeComponents('', { resend: '@convex-dev/resend' })).toThrow('not in the form')
 })
 
 test('only what a deployment takes for a module is one', () => {

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { templateData } from '../../../src/plan/data.ts'
+import { readLayer } from '../../../src/layers/read.ts'
+import { isLocalSite, isNeeded, KNOWN_FEATURES, templateData } from '../../../src/plan/data.ts'
 import { input, select } from './support.ts'
 
 const base = {
@@ -79,3 +82,41 @@ test.each(['npm', 'pnpm', 'yarn', 'bun'] as const)(
     }
   },
 )
+
+test('every built-in layer and choice is a known feature', async () => {
+  const root = join(import.meta.dirname, '../../..')
+  const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    workspaces: readonly string[]
+  }
+  for (const folder of workspaces.slice(1)) {
+    const { name, manifest } = await readLayer(join(root, folder))
+    expect(KNOWN_FEATURES).toEqual(
+      expect.arrayContaining([name, ...Object.keys(manifest.choices ?? {})]),
+    )
+  }
+})
+
+test.each([
+  ['http://localhost:3000', true],
+  ['http://app.localhost:3000/', true],
+  ['http://127.0.0.1', true],
+  ['http://[::1]:3000', true],
+  ['https://localhost', false],
+  ['https://your-app.example', false],
+  ['http://localhost.evil.example', false],
+  ['http://127.0.0.1.evil.example:3000', false],
+])('%s is local: %s', (site, isLocal) => {
+  expect(isLocalSite(site)).toBe(isLocal)
+})
+
+test('what a local site does without is needed elsewhere', () => {
+  const key = { name: 'KEY', description: 'A key', optional: 'local' } as const
+  const needed = (site: string) => isNeeded(key, { providers: [] }, site)
+  expect(needed('http://localhost:3000')).toBe(false)
+  expect(needed('https://your-app.example')).toBe(true)
+})
+
+test('the port that a browser leaves out of an address is not in it', async () => {
+  const { siteUrl } = templateData([await select('base', base, ['npm'])], { ...input, port: 80 })
+  expect(siteUrl).toBe('http://localhost')
+})

@@ -1,7 +1,7 @@
 import { format } from 'prettier'
 import { expect, test } from 'vitest'
 import type { JsonObject } from '../../../src/layers/layer.ts'
-import { printJson, printPackageJson } from '../../../src/plan/json.ts'
+import { printJson, printPackageJson } from '../../../src/plan/formats.ts'
 
 const x = (length: number) => 'x'.repeat(length)
 
@@ -29,9 +29,9 @@ const samples: readonly JsonObject[] = [
 ]
 
 test.each(samples)('%j is printed as prettier prints it', async (value) => {
-  const json = printJson(value)
+  const json = `${printJson(value)}\n`
   expect(json).toBe(await format(json, { filepath: 'a.json' }))
   expect(JSON.parse(json)).toEqual(value)
-  const packageJson = printPackageJson(value)
+  const packageJson = `${printPackageJson(value)}\n`
   expect(packageJson).toBe(await format(packageJson, { filepath: 'package.json' }))
 })

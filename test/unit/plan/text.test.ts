@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mergeEnvExample, mergeIgnore, mergeReadme } from '../../../src/plan/text.ts'
+import { mergeIgnore, mergeReadme, textMerges } from '../../../src/plan/formats.ts'
 
 test('.gitignore: new lines follow, known ones are not repeated', () => {
   expect(mergeIgnore('node_modules/\n\n# Built\ndist/\n', 'dist/\n.cache/\nnode_modules/\n')).toBe(
@@ -10,17 +10,17 @@ test('.gitignore: new lines follow, known ones are not repeated', () => {
 })
 
 test('.env.example: the later text follows after a blank line', () => {
-  expect(mergeEnvExample('A=\n\n', '\nB=\n')).toBe('A=\n\nB=\n')
+  expect(textMerges['.env.example']?.('A=\n\n', '\nB=\n', 'mine')).toBe('A=\n\nB=\n')
 })
 
 describe('README.md', () => {
   const base =
     '# App\n\nIntro.\n\n## Start\n\nRun it.\n\n## Environment\n\nOne.\n\n## End\n\nBye.\n'
 
-  test('a section joins the one with its heading, or the end', () => {
+  test('a section joins the one with its heading, or stands before the last', () => {
     const added = '# App\n\n## Environment\n\n### More\n\nTwo.\n\n## New\n\nHere.\n'
     expect(mergeReadme(base, added, 'two')).toBe(
-      '# App\n\nIntro.\n\n## Start\n\nRun it.\n\n## Environment\n\nOne.\n\n### More\n\nTwo.\n\n## End\n\nBye.\n\n## New\n\nHere.\n',
+      '# App\n\nIntro.\n\n## Start\n\nRun it.\n\n## Environment\n\nOne.\n\n### More\n\nTwo.\n\n## New\n\nHere.\n\n## End\n\nBye.\n',
     )
   })
 

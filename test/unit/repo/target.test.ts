@@ -2,7 +2,10 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { checkTarget } from '../../../src/repo/target.ts'
-import { freshFolder, pathsIn } from './support.ts'
+import { freshFolder, pathsIn, planOf } from './support.ts'
+
+const check = (target: string, paths: readonly string[]) =>
+  checkTarget(target, planOf(Object.fromEntries(paths.map((path) => [path, '']))))
 
 test('takes a target that is not there, an empty one, and one with other files', () => {
   const folder = freshFolder()
@@ -14,9 +17,9 @@ test('takes a target that is not there, an empty one, and one with other files',
   }
   const before = pathsIn(folder)
 
-  checkTarget(join(folder, 'not/there/yet'), ['package.json'])
-  checkTarget(join(folder, 'empty'), ['package.json'])
-  checkTarget(join(folder, 'mine'), ['package.json', 'src/router.tsx'])
+  check(join(folder, 'not/there/yet'), ['package.json'])
+  check(join(folder, 'empty'), ['package.json'])
+  check(join(folder, 'mine'), ['package.json', 'src/router.tsx'])
 
   expect(pathsIn(folder)).toEqual(before)
 })
@@ -25,8 +28,10 @@ test('refuses a file, also where a parent should be', () => {
   const folder = freshFolder()
   const file = join(folder, 'file')
   writeFileSync(file, '')
-  expect(() => checkTarget(file, ['a'])).toThrow(`${file} is a file, not a directory.`)
-  expect(() => checkTarget(join(file, 'app'), ['a'])).toThrow(file)
+  expect(() => check(file, ['a'])).toThrow(`${file} is a file, not a directory.`)
+  expect(() => check(join(file, 'deep/app'), ['a'])).toThrow(
+    'a part of the path is a file, not a directory.',
+  )
 })
 
 test('refuses a dangling link and a link to a file, takes a link to a directory', () => {
@@ -37,14 +42,20 @@ test('refuses a dangling link and a link to a file, takes a link to a directory'
   symlinkSync(join(folder, 'file'), join(folder, 'to-file'))
   symlinkSync(join(folder, 'real'), join(folder, 'to-real'))
 
-  expect(() => checkTarget(join(folder, 'dangling'), ['a'])).toThrow(
+  expect(() => check(join(folder, 'dangling'), ['a'])).toThrow(
     "is a link to something that isn't there",
   )
-  expect(() => checkTarget(join(folder, 'dangling/app'), ['a'])).toThrow(
+  expect(() => check(join(folder, 'dangling/app'), ['a'])).toThrow(
     "is a link to something that isn't there",
   )
-  expect(() => checkTarget(join(folder, 'to-file'), ['a'])).toThrow('is a file')
-  checkTarget(join(folder, 'to-real'), ['a'])
+  expect(() => check(join(folder, 'to-file'), ['a'])).toThrow('is a file')
+  check(join(folder, 'to-real'), ['a'])
+})
+
+test('says in words what is wrong with links that lead in a circle', () => {
+  const loop = join(freshFolder(), 'loop')
+  symlinkSync(loop, loop)
+  expect(() => check(loop, ['a'])).toThrow('its links lead in a circle.')
 })
 
 test('names up to three files that would be overwritten and counts the rest', () => {
@@ -53,10 +64,10 @@ test('names up to three files that would be overwritten and counts the rest', ()
   const paths = ['.gitignore', 'README.md', 'package.json', 'src/a.ts', 'src/b.ts']
   for (const path of paths) writeFileSync(join(folder, path), '')
 
-  expect(() => checkTarget(folder, ['README.md', 'new.ts'])).toThrow(
+  expect(() => check(folder, ['README.md', 'new.ts'])).toThrow(
     'has files that would be overwritten: README.md.',
   )
-  expect(() => checkTarget(folder, [...paths, 'new.ts'])).toThrow(
+  expect(() => check(folder, [...paths, 'new.ts'])).toThrow(
     'would be overwritten: .gitignore, README.md, package.json and 2 more.',
   )
 })
@@ -66,14 +77,14 @@ test('takes names that differ only in case for the same', () => {
   mkdirSync(join(folder, 'SRC'))
   writeFileSync(join(folder, 'readme.md'), '')
   writeFileSync(join(folder, 'SRC/Router.tsx'), '')
-  expect(() => checkTarget(folder, ['README.md'])).toThrow('README.md')
-  expect(() => checkTarget(folder, ['src/router.tsx'])).toThrow('src/router.tsx')
+  expect(() => check(folder, ['README.md'])).toThrow('README.md')
+  expect(() => check(folder, ['src/router.tsx'])).toThrow('src/router.tsx')
 })
 
 test('refuses a directory where the plan has a file', () => {
   const folder = freshFolder()
   mkdirSync(join(folder, 'package.json'))
-  expect(() => checkTarget(folder, ['package.json'])).toThrow('package.json')
+  expect(() => check(folder, ['package.json'])).toThrow('package.json')
 })
 
 test('refuses a path that runs through a file or out of the target', () => {
@@ -86,8 +97,8 @@ test('refuses a path that runs through a file or out of the target', () => {
   symlinkSync(join(folder, 'gone'), join(target, 'public'))
   symlinkSync(join(target, 'inside'), join(target, 'linked'))
 
-  expect(() => checkTarget(target, ['convex/auth.ts'])).toThrow('is in the way')
-  expect(() => checkTarget(target, ['public/a.svg'])).toThrow('is in the way')
-  expect(() => checkTarget(target, ['src/router.tsx'])).toThrow('is a link that leaves the target')
-  checkTarget(target, ['linked/a.ts'])
+  expect(() => check(target, ['convex/auth.ts'])).toThrow('is in the way')
+  expect(() => check(target, ['public/a.svg'])).toThrow('is in the way')
+  expect(() => check(target, ['src/router.tsx'])).toThrow('is a link that leaves the target')
+  check(target, ['linked/a.ts'])
 })

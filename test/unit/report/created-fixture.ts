@@ -45,6 +45,7 @@ export const created: Creation = {
     },
     ...github.map((variable) => ({ ...variable, value: '' })),
   ],
+  services: [],
   providers: [
     {
       id: 'github',

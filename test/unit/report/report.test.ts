@@ -13,6 +13,7 @@ describe('repeatCommand', () => {
     directory: 'apps/my-app',
     tailwind: true,
     social: ['github', 'google'],
+    email: true,
     layer: ['./my layer'],
     pm: 'npm',
     install: true,
@@ -23,19 +24,19 @@ describe('repeatCommand', () => {
 
   test('says every answer', () => {
     expect(repeatCommand(options, 'my-app', '1.2.3')).toBe(
-      'npm create start-convex-auth@1.2.3 apps/my-app -- --tailwind --social "github,google" --layer "./my layer" --pm npm --install --no-git --port 4000 --setup',
+      'npm create start-convex-auth@1.2.3 apps/my-app -- --tailwind --social "github,google" --email --layer "./my layer" --pm npm --install --no-git --port 4000 --setup',
     )
   })
 
   test.each(['pnpm', 'yarn', 'bun'] as const)('%s needs no --', (pm) => {
     const command = repeatCommand(
-      { ...options, pm, tailwind: false, social: [], layer: [] },
+      { ...options, pm, tailwind: false, social: [], email: false, layer: [] },
       'my-app',
       '1.2.3',
     )
     expect(command).toMatch(
       new RegExp(
-        `^${pm} create start-convex-auth.* apps/my-app --no-tailwind --no-social --pm ${pm} `,
+        `^${pm} create start-convex-auth.* apps/my-app --no-tailwind --no-social --no-email --pm ${pm} `,
       ),
     )
   })

@@ -19,7 +19,9 @@ beforeEach(() => {
   writeFileSync(join(cwd, 'a.txt'), 'a\n')
 })
 
-afterEach(() => rmSync(folder, { recursive: true, force: true }))
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
 
 /** An environment whose git knows this configuration and no other. */
 function withConfig(config: string): Record<string, string> {
@@ -91,6 +93,7 @@ test('a hook that refuses is reported in its own words', async () => {
   const result = await firstCommit({ cwd, env: withConfig(config) })
   expect(result.committed).toBe(false)
   expect(result.problem).toContain('no ticket number')
+  expect(result.problem).toContain('\ngit commit -m "Initial commit"')
 })
 
 test('without git it says so', async () => {

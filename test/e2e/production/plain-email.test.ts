@@ -1,0 +1,3 @@
+import { describeEmail } from '../suite.ts'
+
+describeEmail('plain-email')

@@ -1,0 +1,3 @@
+import { describeEmail } from '../suite.ts'
+
+describeEmail('tailwind-github-google-email')

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import { installRisks } from '../../../src/layers/risks.ts'
+import { layerOf } from './support.ts'
+
+const theirs = async (manifest: object, layer: object = {}) => {
+  const read = await layerOf('mine', { 'package.json': manifest, 'layer.json': layer })
+  return installRisks([{ layer: { ...read, source: 'gh:owner/repo' }, choices: [] }])
+}
+
+test.each([
+  [{ scripts: { postinstall: 'node steal.js' } }, 'runs `node steal.js` when'],
+  [{ scripts: { prepare: 'husky' } }, 'runs `husky` when'],
+  [{ dependencies: { a: 'git+ssh://git@host/a.git' } }, 'installs a from git+ssh://git@host/a.git'],
+  [{ dependencies: { a: 'owner/a' } }, 'installs a from owner/a'],
+  [{ devDependencies: { a: 'github:owner/a#main' } }, 'installs a from github:owner/a#main'],
+  [{ dependencies: { a: 'file:../a' } }, 'installs a from file:../a'],
+  [{ dependencies: { a: '../a' } }, 'installs a from ../a'],
+  [{ dependencies: { a: 'https://host/a.tgz' } }, 'installs a from https://host/a.tgz'],
+  [{ overrides: { b: { a: 'file:a' } } }, 'installs a from file:a'],
+  [{ allowScripts: { sharp: true } }, 'lets packages run scripts'],
+])('%j is said', async (manifest, words) => {
+  expect(await theirs(manifest)).toEqual([expect.stringContaining(`(gh:owner/repo) ${words}`)])
+})
+
+test('so is what a choice merges into package.json', async () => {
+  const merge = { 'package.json': { scripts: { install: 'make' } } }
+  expect(await theirs({}, { choices: { one: { title: 'One', merge } } })).toEqual([
+    expect.stringContaining('runs `make`'),
+  ])
+})
+
+test('packages of the registry and scripts for people are nothing to say', async () => {
+  const manifest = {
+    scripts: { dev: 'vite', 'install:browser': 'playwright install' },
+    dependencies: {
+      a: '^1.0.0',
+      b: 'npm:c@2',
+      d: 'latest',
+      e: '*',
+      f: '1.x || >=2 <3',
+      g: 'workspace:*',
+    },
+  }
+  expect(await theirs(manifest)).toEqual([])
+})
+
+test('our own layers are read by their users as they are', async () => {
+  const read = await layerOf('mine', { 'package.json': { scripts: { prepare: 'x' } } })
+  expect(installRisks([{ layer: read, choices: [] }])).toEqual([])
+})
