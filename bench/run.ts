@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { packAndInstall } from '../test/helpers/pack.ts'
 import type { Installed } from '../test/helpers/pack.ts'
 import { measure } from './measure.ts'
+import { measureMerges } from './merge.ts'
 import type { Candidate } from './measure.ts'
 import { binOf, installPeers } from './peers.ts'
 import { ownShareOfSetup } from './setup.ts'
@@ -28,6 +29,7 @@ try {
   const rows = [
     ...speed(installed),
     ...size(installed),
+    ...merges(installed),
     ...(await setup(installed)),
     ...(flags.has('--no-app') ? [] : app(installed)),
   ]
@@ -81,6 +83,18 @@ function size({ size, folder }: Installed): Row[] {
   return [
     { what: 'tarball', must: 200, actual: size / 1000, unit: 'KB', digits: 1 },
     { what: 'packages that it brings', must: 1, actual: packagesIn(folder) },
+  ]
+}
+
+/** What changing an app takes that is there, without installing. */
+function merges(installed: Installed): Row[] {
+  const { create, add, update, updateLarge, megabytes } = measureMerges(installed)
+  const inMs = [create, add, update, updateLarge].map((time) => `${time.toFixed(0)} ms`)
+  console.log(`\n  create, add, update, update beside 5,000 files: ${inMs.join(', ')}`)
+  return [
+    { what: 'add ÷ creating', must: 3, actual: add / create, digits: 2 },
+    { what: 'update, 5,000 files ÷ none', must: 1.5, actual: updateLarge / update, digits: 2 },
+    { what: 'memory of both', must: 120, actual: megabytes, unit: 'MB', digits: 1 },
   ]
 }
 

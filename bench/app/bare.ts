@@ -25,7 +25,6 @@ import { routeTree } from './routeTree.gen'
 export function getRouter() {
   const convexQueryClient = new ConvexQueryClient(import.meta.env.VITE_CONVEX_URL, {
     expectAuth: true,
-    dangerouslyUseInconsistentQueriesDuringSSR: true,
   })
   const queryClient = new QueryClient({
     defaultOptions: {
