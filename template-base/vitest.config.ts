@@ -19,9 +19,12 @@ export default defineConfig({
       {
         test: {
           name: 'convex',
-          // Hashing a password takes its time, and a machine that is busy takes more.
+          // A machine that is busy takes its time.
           testTimeout: 30_000,
           hookTimeout: 30_000,
+          // Better Auth is loaded once, and not for each file again.
+          isolate: false,
+          setupFiles: ['test/convex/setup.ts'],
           include: ['test/convex/**/*.test.ts'],
           environment: 'edge-runtime',
           server: { deps: { inline: ['convex-test'] } },

@@ -6,7 +6,7 @@ import type { Backend } from './backend'
 const email = 'ada@example.com'
 const password = 'correct horse battery'
 
-// One account for all of them: hashing a password is slow on purpose.
+// One account for all of them.
 let backend: Backend
 let ada: Awaited<ReturnType<typeof newSession>>
 let knownDevice: string

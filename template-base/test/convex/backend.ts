@@ -53,7 +53,7 @@ export const cookieOf = (response: Response) =>
     .map((cookie) => cookie.split(';')[0])
     .join('; ')
 
-/** The backend as a new user sees it, who has no password: hashing one takes its time. */
+/** The backend as a new user sees it, who has no password. */
 export async function newUser(backend: Backend, name: string) {
   const now = Date.now()
   const email = `${name.toLowerCase()}@example.com`

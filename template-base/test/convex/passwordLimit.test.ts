@@ -19,7 +19,7 @@ const signIn = (credentials: object, cookie = '') =>
 
 const config = { kind: 'token bucket' as const, rate: 10, period: 900_000 }
 
-/** Uses up what a limit allows, without hashing a password for each. */
+/** Uses up what a limit allows, without a guess for each. */
 const useUp = (name: string, key: string, count = 10) =>
   backend.mutation(components.rateLimiter.lib.rateLimit, { name, key, count, config })
 
@@ -27,7 +27,7 @@ const digestOf = async (text: string) =>
   Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))).toString('hex')
 
 test('after ten wrong passwords the right one waits, but not where it was used before', async () => {
-  // Stands still: a limit fills up again while a slow machine hashes.
+  // Stands still: a limit fills up again, however slow the machine.
   vi.setSystemTime(Date.now())
   for (let wrong = 1; wrong <= 10; wrong += 1) {
     expect((await signIn({ email: email.toUpperCase(), password: 'a guess' })).status).toBe(401)
