@@ -39,7 +39,7 @@ async function checked(folder: string) {
 }
 
 describe('layer check', () => {
-  test('the example of the guide is well', { timeout: 300_000 }, async () => {
+  test('the example of the guide is well', async () => {
     const { exitCode, checks, ok } = await checked(example)
     expect(checks.filter((check) => check.ok !== true)).toEqual([])
     expect(checks.map(({ id }) => id)).toEqual([
@@ -80,7 +80,7 @@ describe('layer check', () => {
     })
   })
 
-  test("what its users' typecheck and lint would find", { timeout: 300_000 }, async () => {
+  test("what its users' typecheck and lint would find", async () => {
     const files = {
       'convex/dataExport.ts': 'export const mine: string =  1\n',
     }
@@ -90,7 +90,7 @@ describe('layer check', () => {
     expect(of('format')?.message).toContain('convex/dataExport.ts')
   })
 
-  test('with the packages of an app that pnpm has installed', { timeout: 300_000 }, async () => {
+  test('with the packages of an app that pnpm has installed', async () => {
     const folder = layerWith({ 'convex/dataExport.ts': 'export const mine: string = 1\n' })
     const app = join(dirname(folder), 'app')
     const packages = join(app, 'node_modules')

@@ -39,6 +39,8 @@ export interface Backend {
   setLatency(ms: number): Promise<void>
   /** How many queries and mutations HTTP actions have run so far. */
   countCalls(): Promise<number>
+  /** Resolves when the scheduled functions that are due have run. */
+  settled(): Promise<void>
 }
 
 /** Loads the app's functions, unless told otherwise. Throws when one of its modules can't be imported. */
@@ -75,6 +77,7 @@ export async function createBackend(
     },
     setLatency: (ms) => host.ask('setLatency', ms),
     countCalls: () => host.ask('countCalls', null),
+    settled: () => host.ask('settled', null),
   }
 }
 

@@ -46,6 +46,8 @@ export interface Deployment {
   setLatency(ms: number): Promise<void>
   /** How many queries and mutations HTTP actions have run so far. */
   countCalls(): Promise<number>
+  /** Resolves when the scheduled functions that are due have run. */
+  settled(): Promise<void>
   /** Ends the functions and their connections; the HTTP actions go on, as on hosts of their own. */
   stopFunctions(): Promise<void>
   /** Ends connections and the app's code. Can be called twice. */
@@ -94,6 +96,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     setClock: (offsetMs) => started.backend.setClock(offsetMs),
     setLatency: (ms) => started.backend.setLatency(ms),
     countCalls: () => started.backend.countCalls(),
+    settled: () => started.backend.settled(),
     ...running.urls,
     adminKey: running.adminKey,
     env: running.variables.values,

@@ -157,7 +157,7 @@ test('shadcn add: its components pass every check after npm run format', async (
   await buildApp(workspace, NAME)
   expect(complaints(await npm('run', 'lint'))).toEqual([])
   await npm('run', 'typecheck')
-}, 300_000)
+})
 
 describe('the build', () => {
   let site: Site

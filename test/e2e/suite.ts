@@ -37,7 +37,7 @@ export interface Suite {
     options?: BrowserContextOptions,
   ) => void
   /** A test that needs no browser. */
-  readonly check: (title: string, act: (site: Site) => Promise<void>, timeoutMs?: number) => void
+  readonly check: (title: string, act: (site: Site) => Promise<void>) => void
 }
 
 /** The smallest and the largest: what is the same for every combination is checked on these. */
@@ -137,8 +137,8 @@ export function openSuite(combination: Combination, mode: Mode): Suite {
         if (!browser) throw new Error('There is no browser')
         await withVisit(browser, site(), title, act, options)
       }),
-    check: (title, act, timeoutMs = 180_000) =>
-      test(title, { timeout: timeoutMs }, async () => {
+    check: (title, act) =>
+      test(title, async () => {
         const name = site().name
         await act(site()).catch((error: unknown) => {
           const reason = error instanceof Error ? error.message : String(error)

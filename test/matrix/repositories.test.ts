@@ -14,7 +14,7 @@ let workspace: Workspace
 
 beforeAll(async () => {
   workspace = given ?? (await makeOwn())
-}, 300_000)
+})
 
 afterAll(() => rmSync(own, { recursive: true, force: true, maxRetries: 5 }))
 
@@ -66,18 +66,14 @@ test.each(COMBINATIONS)('$name: npm run build', async ({ name }) => {
   expect(existsSync(built)).toBe(true)
 })
 
-test(
-  'the example of docs/layers.md, on top of the largest, is green',
-  { timeout: 300_000 },
-  async () => {
-    const { home, env, bin } = workspace
-    const layer = join(import.meta.dirname, '../../examples/layer-export')
-    const flags = [...(COMBINATIONS.at(-1)?.flags ?? []), '--layer', layer]
-    const fixed = ['--pm', 'npm', '--no-install', '--no-git', '--yes']
-    await runWell(process.execPath, [bin, 'example', ...flags, ...fixed], { cwd: home, env })
-    const cwd = join(home, 'example')
-    // `layer check` looks at its types and its format.
-    expect(await runWell('npm', ['run', 'test'], { cwd, env })).toMatch(/Tests\s+[1-9]\d* passed/)
-    await runWell('npm', ['run', 'build'], { cwd, env })
-  },
-)
+test('the example of docs/layers.md, on top of the largest, is green', async () => {
+  const { home, env, bin } = workspace
+  const layer = join(import.meta.dirname, '../../examples/layer-export')
+  const flags = [...(COMBINATIONS.at(-1)?.flags ?? []), '--layer', layer]
+  const fixed = ['--pm', 'npm', '--no-install', '--no-git', '--yes']
+  await runWell(process.execPath, [bin, 'example', ...flags, ...fixed], { cwd: home, env })
+  const cwd = join(home, 'example')
+  // `layer check` looks at its types and its format.
+  expect(await runWell('npm', ['run', 'test'], { cwd, env })).toMatch(/Tests\s+[1-9]\d* passed/)
+  await runWell('npm', ['run', 'build'], { cwd, env })
+})

@@ -123,7 +123,6 @@ test.runIf(process.platform === 'linux')(
     await Promise.all(lanes.map(oneLane))
     expect(counts.mended, JSON.stringify(counts)).toBeGreaterThan(TIMES / 20)
   },
-  300_000,
 )
 
 const journalIn = (root: string) => join(root, '.git/start-convex-auth-paths')

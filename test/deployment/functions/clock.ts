@@ -47,3 +47,6 @@ export function setClock(offsetMs: number): void {
     timer.handle = arm(timer.fire, Math.max(0, timer.due - now()))
   }
 }
+
+/** Timers fire in the order of their times: one that is set now does after all that are due. */
+export const dueTimersFired = () => new Promise<void>((resolve) => void arm(resolve, 1))

@@ -70,6 +70,8 @@ export interface Operations {
   setClock(offsetMs: number): Promise<void>
   setLatency(ms: number): Promise<void>
   countCalls(input: null): Promise<number>
+  /** Answers when what is due by the deployment's clock has run. */
+  settled(input: null): Promise<void>
   analyze(input: PushRequest): Promise<Analysis>
 }
 

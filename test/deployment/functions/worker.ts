@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { analyzePush } from './analyze.ts'
 import { loadApp, type App } from './app.ts'
-import { installClock, setClock } from './clock.ts'
+import { dueTimersFired, installClock, setClock } from './clock.ts'
 import { countCalls, setLatency } from './latency.ts'
 import type { Operations, Reply, Request as Asked, Variables, WorkerData } from './messages.ts'
 
@@ -45,6 +45,10 @@ const operations = (appDir: string): Operations => {
     setClock: async (offsetMs) => setClock(offsetMs),
     setLatency: async (ms) => setLatency(ms),
     countCalls: async () => countCalls(),
+    settled: async () => {
+      await dueTimersFired()
+      await loaded().settled()
+    },
     analyze: analyzePush,
   }
 }

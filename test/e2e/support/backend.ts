@@ -21,6 +21,8 @@ export interface Backend {
   readonly setLatency: (ms: number) => Promise<void>
   /** How many queries and mutations HTTP actions have run so far; the test's own deployment only. */
   readonly countCalls: () => Promise<number>
+  /** Resolves when the scheduled functions that are due have run; the test's own deployment only. */
+  readonly settled: () => Promise<void>
   readonly log: () => string
   /** Ends the functions, and leaves the HTTP actions; the test's own deployment only. */
   readonly stopFunctions: () => Promise<void>
@@ -92,6 +94,7 @@ async function startOwn(options: BackendOptions): Promise<Backend> {
     setClock: deployment.setClock,
     setLatency: deployment.setLatency,
     countCalls: deployment.countCalls,
+    settled: deployment.settled,
     stopFunctions: deployment.stopFunctions,
     stop: () => deployment.stop(),
   }
@@ -144,6 +147,7 @@ async function startLocal(options: BackendOptions): Promise<Backend> {
     setClock: () => Promise.reject(new Error("Convex's backend has the machine's clock")),
     setLatency: () => Promise.reject(new Error("Convex's backend is as far as it is")),
     countCalls: () => Promise.reject(new Error("Convex's backend doesn't tell")),
+    settled: () => Promise.reject(new Error("Convex's backend doesn't tell")),
     stopFunctions: () => Promise.reject(new Error("Convex's backend is one program")),
     stop: server.stop,
   }

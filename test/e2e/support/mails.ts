@@ -34,17 +34,18 @@ export async function mailTo(site: Site, email: string, subject = /./, count = 1
         if (all().length < count) await pass(site, 500)
         return all().length
       },
-      { timeout: 20_000, message: `${site.name}: mails to ${email} of ${String(subject)}` },
+      { message: `${site.name}: mails to ${email} of ${String(subject)}` },
     )
     .toBeGreaterThanOrEqual(count)
   return all().at(-1) as Mail
 }
 
-/** As long as the component would take for a mail, and longer. */
+/** As long as the component would take for a mail, and longer. For a Resend that hangs it waits no further. */
 export async function noMoreMails(site: Site): Promise<void> {
   for (let second = 1; second <= 8; second += 1) {
     await pass(site, 1000)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    const aWhile = new Promise((resolve) => setTimeout(resolve, 1000))
+    await Promise.race([site.backend.settled(), aWhile])
   }
 }
 

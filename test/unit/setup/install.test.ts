@@ -67,7 +67,6 @@ const settings = [
 
 test.for(CASES)(
   '%s %s installs all dependencies in the folder, whatever is set',
-  { timeout: 300_000 },
   async ([name, packages]) => {
     vi.stubEnv('PATH', await pathFor(...packages))
     // Where a global installation would go.
@@ -89,7 +88,6 @@ test.for(CASES)(
 
 test.for(CASES)(
   '%s %s installs what package.json has more than the lockfile, in CI, too',
-  { timeout: 120_000 },
   async ([name, packages]) => {
     vi.stubEnv('PATH', await pathFor(...packages))
     if (packages[0]?.startsWith('@yarnpkg')) writeYarn4Project()
