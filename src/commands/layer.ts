@@ -18,7 +18,7 @@ import { runProgram } from '../system/program.ts'
 import { startProgress } from '../system/progress.ts'
 import { watchSignals } from '../system/signals.ts'
 import type { Signals } from '../system/signals.ts'
-import { borrowPackages, withScratch } from '../repo/scratch.ts'
+import { borrowPackages, withScratch } from '../scratch.ts'
 import type { Context } from './context.ts'
 
 /**

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { mkdir, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { Transformer } from 'node:stream/web'
 import { constants, createGunzip, gunzipSync } from 'node:zlib'
 import { CliError } from '../errors.ts'
+import { withScratch } from '../scratch.ts'
 import type { Layer } from './layer.ts'
 import { readLayer } from './read.ts'
 import { localFolder, pinnedSource } from './source.ts'
@@ -31,22 +31,14 @@ export async function fetchLayer(source: string, cwd: string): Promise<Layer> {
       fix: `Name a folder (./${source}) or a repository (gh:owner/${source}).`,
     })
   }
-  const folder = await mkdtemp(join(resolve(tmpdir()), 'start-convex-auth-')).catch((cause) => {
-    throw new CliError(`No temporary folder can be made. ${(cause as Error).message}`, {
-      fix: 'Set TMPDIR to a folder that you may write to, then run it again.',
-      cause,
-    })
-  })
-  try {
+  return withScratch(async (folder) => {
     await download(source, folder)
     const layer = await readLayer(join(folder, 'layer'), source)
     // A host answers with any commit; the address of an archive has one content.
     if (/^(?:https?|git|[\w-]+\+git):/i.test(source)) return layer
     const commit = await commitOfArchive(join(folder, 'cache'))
     return { ...layer, ...(commit !== undefined && { commit }) }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  })
 }
 
 /**

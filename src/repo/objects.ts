@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { GitRunner } from './git.ts'
-import { withScratch } from './scratch.ts'
+import { withScratch } from '../scratch.ts'
 import type { Entries, WorkTree } from './work-tree.ts'
 
 /** Git's objects for a merge. */

@@ -2,27 +2,21 @@ import { symlinkSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { CliError } from '../errors.ts'
+import { CliError } from './errors.ts'
 
 /** Runs with a folder of ours in the system's, which is gone afterwards. */
 export async function withScratch<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await temporaryFolder()
-  try {
-    return await use(folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
-  }
-}
-
-async function temporaryFolder(): Promise<string> {
-  try {
-    // Programs that are run in another folder get it, too.
-    return await mkdtemp(join(resolve(tmpdir()), 'start-convex-auth-'))
-  } catch (cause) {
+  // Resolved: programs that are run in another folder get it, too.
+  const folder = await mkdtemp(join(resolve(tmpdir()), 'start-convex-auth-')).catch((cause) => {
     throw new CliError(`No temporary folder can be made. ${(cause as Error).message}`, {
       fix: 'Set TMPDIR to a folder that you may write to, then run it again.',
       cause,
     })
+  })
+  try {
+    return await use(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 })
   }
 }
 
