@@ -15,7 +15,7 @@ const ENDS = [
 /** What only some runs load: layers of others, and the prompts. */
 const ON_DEMAND = ['fetchLayer', 'ask', 'askLineByLine']
 
-const LIMITS = { functions: 140, files: 30, depth: 7, lines: 40 }
+const LIMITS = { functions: 141, files: 30, depth: 7, lines: 40 }
 
 interface Declaration {
   readonly file: string
