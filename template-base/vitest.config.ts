@@ -20,8 +20,8 @@ export default defineConfig({
         test: {
           name: 'convex',
           // A machine that is busy takes its time.
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           // Better Auth is loaded once, and not for each file again.
           isolate: false,
           setupFiles: ['test/convex/setup.ts'],

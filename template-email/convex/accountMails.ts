@@ -75,7 +75,7 @@ export function mailHooks(ctx: GenericCtx<DataModel>) {
     if (soonest) await new Promise((resolve) => setTimeout(resolve, started + soonest - Date.now()))
     // The same for all: nobody's account has an id to show, if it isn't there.
     if (isSignUp) return Response.json({ token: null, user: null })
-    if (failed) return
+    if (failed) return sayNoPassword(context.returned)
     if (path === '/reset-password' && owner) await signInByLink(request, owner)
     if (path === '/verify-email' && !context.newSession) throw refusal('ALREADY_CONFIRMED')
   })
@@ -101,6 +101,15 @@ async function dropOtherPassword({ body, context }: Request) {
   if (!account?.password || found?.user.emailVerified || found?.user.id === made.user?.id) return
   const isSame = await password.verify({ hash: account.password, password: body.password })
   if (!isSame) await internalAdapter.deleteAccount(account.id)
+}
+
+const NO_PASSWORD =
+  'Your account has no password. Sign out, and choose “Forgot password?” to set one.'
+
+/** Of two sign-ups with one address, neither's password may have stayed. */
+function sayNoPassword(error: unknown) {
+  if (!isAPIError(error) || error.body?.code !== 'CREDENTIAL_ACCOUNT_NOT_FOUND') return
+  throw new APIError('BAD_REQUEST', { code: error.body.code, message: NO_PASSWORD })
 }
 
 const refusal = (code: string) => new APIError('BAD_REQUEST', { code, message: code })

@@ -87,8 +87,14 @@ test('who signed up with the address before its owner is out when the owner conf
   await signUp(stranger)
   const link = mails.token()
   await signUp()
-  expect((await openLink(backend, link)).status).toBe(200)
+  const opened = await openLink(backend, link)
+  expect(opened.status).toBe(200)
   expect((await signIn(stranger)).status).toBe(401)
+  const change = { currentPassword: user.password, newPassword: 'another password' }
+  const refused = await postAuth(backend, 'change-password', change, cookieOf(opened))
+  expect(await refused.json()).toMatchObject({
+    message: expect.stringMatching(/no password.*Forgot password\?/),
+  })
   await postAuth(backend, 'request-password-reset', user)
   vi.setSystemTime(Date.now() + 1000)
   expect((await setPassword(backend, mails.token(), user.password)).status).toBe(200)
