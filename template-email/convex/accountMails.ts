@@ -27,10 +27,10 @@ export const addressMails = (ctx: GenericCtx<DataModel>) =>
     autoSignInAfterVerification: true,
     sendVerificationEmail: async ({ user, token }) => {
       const claims = await claimsOf(token)
-      if (!claims?.updateTo) return sendEmail(ctx, confirmAddress(user, token))
       // Better Auth's own time is in seconds: too coarse for what has changed since.
       const dated = await signJWT({ ...claims, sentAt: Date.now() }, env.BETTER_AUTH_SECRET)
-      await sendEmail(ctx, confirmNewAddress(user, dated))
+      const write = claims?.updateTo ? confirmNewAddress : confirmAddress
+      await sendEmail(ctx, write(user, dated))
     },
   }) satisfies BetterAuthOptions['emailVerification']
 
@@ -98,9 +98,14 @@ async function dropOtherPassword({ body, context }: Request) {
   const made = context.returned as { user?: { id: string } }
   const found = await internalAdapter.findUserByEmail(body.email, { includeAccounts: true })
   const account = found?.accounts.find(({ providerId }) => providerId === 'credential')
-  if (!account?.password || found?.user.emailVerified || found?.user.id === made.user?.id) return
+  if (!found || !account?.password) return
+  if (found.user.emailVerified || found.user.id === made.user?.id) return
   const isSame = await password.verify({ hash: account.password, password: body.password })
-  if (!isSame) await internalAdapter.deleteAccount(account.id)
+  if (isSame) return
+  await internalAdapter.deleteAccount(account.id)
+  // Whose name it is, is as open.
+  const [name] = found.user.email.split('@')
+  await internalAdapter.updateUser(found.user.id, { name, image: null })
 }
 
 const NO_PASSWORD =
@@ -151,10 +156,7 @@ interface Claims {
 /** What the token of a link says, if it is one. */
 const claimsOf = (token: string) => verifyJWT<Claims>(token, env.BETTER_AUTH_SECRET)
 
-/**
- * Better Auth would answer a link that any site, or a mail scanner, opens, and move an account
- * to another address after its owner has got it back from who asked for that.
- */
+/** Better Auth would answer a link that any site, or a mail scanner, opens. */
 async function checkLink(request: Request) {
   const { internalAdapter } = request.context
   if (!request.headers?.has('x-confirm')) throw refusal('OPEN_THE_PAGE')
@@ -162,13 +164,28 @@ async function checkLink(request: Request) {
   const found =
     claims && (await internalAdapter.findUserByEmail(claims.email, { includeAccounts: true }))
   if (!found) return
-  if (!claims.updateTo) {
-    // Who is in the account, and has the inbox, is no stranger.
-    const isInside = (await getSessionFromCtx(request))?.user.id === found.user.id
-    return isInside ? undefined : endStrangers(request, found.user)
-  }
-  if (!(changedAt(found) <= Number(claims.sentAt))) throw refusal('ACCOUNT_CHANGED')
-  if (await internalAdapter.findUserByEmail(claims.updateTo)) throw refusal('ADDRESS_TAKEN')
+  const session = await getSessionFromCtx(request)
+  if (claims.updateTo) return checkChange(request, { ...claims, ...found, session })
+  // The account of before may be gone, and this one a stranger's.
+  if (!(Number(found.user.createdAt) <= Number(claims.sentAt))) throw refusal('ACCOUNT_CHANGED')
+  // Who is in the account, and has the inbox, is no stranger.
+  if (session?.user.id !== found.user.id) await endStrangers(request, found.user)
+}
+
+interface Change extends Claims {
+  user: User
+  accounts: Account[]
+  session: unknown
+}
+
+/**
+ * Better Auth would give the account to whoever has the new inbox, mistyped or a stranger's, and
+ * move it after its owner has got it back from who asked for that.
+ */
+async function checkChange({ context: { internalAdapter } }: Request, change: Change) {
+  if (!(changedAt(change) <= Number(change.sentAt))) throw refusal('ACCOUNT_CHANGED')
+  if (!change.session) throw refusal('SIGN_IN_FIRST')
+  if (await internalAdapter.findUserByEmail(String(change.updateTo))) throw refusal('ADDRESS_TAKEN')
 }
 
 /**

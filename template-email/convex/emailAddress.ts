@@ -3,8 +3,9 @@ import { v } from 'convex/values'
 import { components } from './_generated/api'
 import { mutation, type MutationCtx } from './_generated/server'
 import { authComponent, createAuth } from './auth'
-import { canSend } from './email'
+import { canSend, sendEmail } from './email'
 import { NO_MAIL, refuseMail } from './mailLimit'
+import { accountExists } from './mailTexts'
 import { checkUserFields } from './userFields'
 
 const STALE = 'For your safety, sign out and in again first: you have been signed in for long.'
@@ -35,6 +36,7 @@ export const change = mutation({
         if (refused) return refused
       }
       await auth.api.changeEmail({ body: { newEmail }, headers })
+      await tellOwner(ctx, newEmail)
       return null
     } catch (error) {
       // Better Auth names the field first: `[body.newEmail] Invalid email address`.
@@ -43,6 +45,15 @@ export const change = mutation({
     }
   },
 })
+
+/** The page says the same for an address that has an account: only who has the inbox learns of it. */
+async function tellOwner(ctx: MutationCtx, email: string) {
+  const owner = await ctx.runQuery(components.betterAuth.adapter.findOne, {
+    model: 'user',
+    where: [{ field: 'email', value: email.toLowerCase() }],
+  })
+  if (owner) await sendEmail(ctx, accountExists(owner))
+}
 
 const hasPassword = async (ctx: MutationCtx, userId: string): Promise<boolean> =>
   (await ctx.runQuery(components.betterAuth.adapter.findOne, {

@@ -30,16 +30,20 @@ export const confirmAddress = (user: User, token: string) =>
     subject: `Confirm your address for ${site()}`,
     text: 'Confirm that this address is yours, to finish your account. The link works for an hour.',
     links: [{ label: 'Confirm address', href: withToken('/verify-email', token) }],
-    note: IGNORE,
+    note: 'If that was not you, don’t confirm it: somebody else would have an account with your address.',
   })
 
+/** Whose inbox it is, nobody knows yet: `emailVerified` is of the address of before. */
 export const confirmNewAddress = (user: User, token: string) =>
-  write(user, {
-    subject: `Confirm your new address for ${site()}`,
-    text: 'Confirm that this address is yours, to sign in with it from now on. The link works for an hour.',
-    links: [{ label: 'Confirm new address', href: withToken('/verify-email', token) }],
-    note: IGNORE,
-  })
+  write(
+    { ...user, emailVerified: false },
+    {
+      subject: `Confirm your new address for ${site()}`,
+      text: 'Confirm that this address is yours, to sign in with it from now on. The link works for an hour.',
+      links: [{ label: 'Confirm new address', href: withToken('/verify-email', token) }],
+      note: IGNORE,
+    },
+  )
 
 export const resetPassword = (user: User, token: string) =>
   write(user, {
@@ -52,7 +56,7 @@ export const resetPassword = (user: User, token: string) =>
 export const accountExists = (user: User) =>
   write(user, {
     subject: `You have an account at ${site()}`,
-    text: 'Somebody wanted to create an account with this address, and there is one already. If that was you, sign in, or set a new password if you don’t know it.',
+    text: 'Somebody wanted to use this address for an account, and it has one already. If that was you, sign in with it, or set a new password if you don’t know it.',
     links: [
       { label: 'Sign in', href: page('/sign-in') },
       { label: 'Set new password', href: page('/forgot-password') },

@@ -19,8 +19,7 @@ export async function tellOfAddress(
   user: Pick<Stored, 'email'>,
   old: Pick<Stored, 'email' | 'name' | 'emailVerified'>,
 ) {
-  if (user.email === old.email || !old.emailVerified) return
-  await tell(ctx, 'new address', addressChanged(old, user.email))
+  if (user.email !== old.email) await tell(ctx, 'new address', addressChanged(old, user.email))
 }
 
 /** Runs with every change of a way to sign in: tells the owner that the password is another. */
@@ -34,7 +33,8 @@ export async function tellOfPassword(
     model: 'user',
     where: [{ field: '_id', value: account.userId }],
   })
-  if (user?.emailVerified) await tell(ctx, 'new password', passwordChanged(user))
+  // The first password of a sign-up is no change.
+  if (user && (old || user.emailVerified)) await tell(ctx, 'new password', passwordChanged(user))
 }
 
 /** Each kind is counted by itself: who changes the password again and again hides no new address. */

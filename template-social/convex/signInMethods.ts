@@ -1,3 +1,4 @@
+import type { BetterAuthOptions } from 'better-auth'
 import { isAPIError } from 'better-auth/api'
 import { ConvexError, v } from 'convex/values'
 import { components } from './_generated/api'
@@ -69,8 +70,13 @@ export const disconnect = mutation({
 export const setPassword = mutation({
   args: { newPassword: v.string() },
   handler: async (ctx, body): Promise<null> => {
-    await authComponent.getAuthUser(ctx)
+    const user = await authComponent.getAuthUser(ctx)
     const { auth, headers } = await authComponent.getAuth(createAuth, ctx)
+    const { emailAndPassword }: BetterAuthOptions = auth.options
+    // Who has the inbox, and confirms it, is to have the account alone.
+    if (emailAndPassword?.requireEmailVerification && !user.emailVerified) {
+      throw new ConvexError('Confirm your address first.')
+    }
     const { freshAge } = (await auth.$context).sessionConfig
     const session = await auth.api.getSession({ headers })
     const age = Date.now() - Number(session?.session.createdAt)

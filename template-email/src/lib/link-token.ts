@@ -16,3 +16,13 @@ export function useLinkToken(search: { token?: string }): string | undefined {
   }, [navigate, search.token])
   return token
 }
+
+/** Whether a link is for another address of an account, as its token says itself, unproven. */
+export function isForChange(token: string): boolean {
+  try {
+    const claims = token.split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? ''
+    return 'updateTo' in JSON.parse(atob(claims))
+  } catch {
+    return false
+  }
+}

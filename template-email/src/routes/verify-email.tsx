@@ -15,7 +15,7 @@ import { Card, CardContent } from '~/components/ui/card'
 import { Page } from '~/components/ui/layout'
 import { authClient, authFailure } from '~/lib/auth-client'
 import { leaveTo } from '~/lib/leave-to'
-import { tokenSearch, useLinkToken } from '~/lib/link-token'
+import { isForChange, tokenSearch, useLinkToken } from '~/lib/link-token'
 import { pageTitle } from '~/lib/page-title'
 import { takeReturnPath } from '~/lib/return-path'
 
@@ -43,7 +43,12 @@ const PROBLEMS: Record<string, Problem> = {
   ALREADY_CONFIRMED: { message: 'This address is confirmed already: sign in with it.' },
   USER_NOT_FOUND: { message: 'This link was used already, or its account is gone.' },
   ACCOUNT_CHANGED: { message: 'The account has changed since this link was sent. Get another.' },
-  ADDRESS_TAKEN: { message: 'This address has an account already: sign in with it.' },
+  ADDRESS_TAKEN: {
+    message: 'This address has an account already: sign in with it, or set a new password for it.',
+  },
+  SIGN_IN_FIRST: {
+    message: 'Sign in to the account that is to have this address, then open the link again.',
+  },
   INVALID_USER: {
     message: 'This link is for another account. Sign out first, then open it again.',
   },
@@ -53,6 +58,7 @@ function VerifyEmail() {
   const token = useLinkToken(route.useSearch())
   const [problem, setProblem] = useState<Problem>()
   if (!token || problem) return <CheckInbox problem={problem} />
+  const isChange = isForChange(token)
 
   async function confirm() {
     const fetchOptions = { headers: { 'x-confirm': 'true' } }
@@ -62,13 +68,14 @@ function VerifyEmail() {
     if (!failure) return leaveTo(takeReturnPath())
     const found = PROBLEMS[failure.code ?? '']
     if (!found) return failure
-    setProblem(found)
+    const message = `${found.message} Sign in, and ask for another in the settings.`
+    setProblem(isChange && found.sendAgain ? { message } : found)
   }
 
   return (
     <Page
-      title="Confirm your address"
-      description="One click, and you are signed in."
+      title={isChange ? 'Confirm your new address' : 'Confirm your address'}
+      description={`One click, and you ${isChange ? 'sign in with it' : 'are signed in'}.`}
       width="narrow"
     >
       <Card>

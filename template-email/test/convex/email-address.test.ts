@@ -1,7 +1,7 @@
 import { hashPassword } from 'better-auth/crypto'
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { api, components } from '../../convex/_generated/api'
-import { newUser, postAuth, startBackend, type Backend } from './backend'
+import { cookieOf, newUser, postAuth, signUp, startBackend, type Backend } from './backend'
 import { codeOf, collectMails, confirm, hurry, openLink, setPassword } from './mails'
 
 const user = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' }
@@ -34,13 +34,20 @@ afterEach(() => {
 const change = (fields: object = {}) =>
   ada.mutation(api.emailAddress.change, { newEmail, password: user.password, ...fields })
 
+/** Opens the last link where the owner is signed in. */
+async function open(password = user.password) {
+  const token = mails.token()
+  const signIn = await postAuth(backend, 'sign-in/email', { ...user, password })
+  return openLink(backend, token, { cookie: cookieOf(signIn) })
+}
+
 test('the new address confirms the change, the old one is told, the session goes on', async () => {
   expect(await change({ password: 'a guess' })).toBe('Invalid password')
   expect(await change()).toBeNull()
   expect(mails.subjects()).toEqual([`${newEmail}: Confirm your new address for localhost:3000`])
   expect(await ada.query(api.auth.getCurrentUser)).toMatchObject({ email: user.email })
 
-  expect((await openLink(backend, mails.token())).status).toBe(200)
+  expect((await open()).status).toBe(200)
   expect(await ada.query(api.auth.getCurrentUser)).toMatchObject({ email: newEmail })
   expect(mails.subjects().at(-1)).toBe(`${user.email}: Your address at localhost:3000 was changed`)
   expect(await codeOf(await openLink(backend, mails.token()))).toBe('USER_NOT_FOUND')
@@ -54,7 +61,7 @@ test('a link of before the change, to the old address, is worthless after it', a
   const token = mails.token()
   await change()
   vi.setSystemTime(Date.now() + 1000)
-  await openLink(backend, mails.token())
+  expect((await open()).status).toBe(200)
   const newPassword = 'a new password'
   const answer = await postAuth(backend, 'reset-password', { token, newPassword })
   expect(await codeOf(answer)).toBe('INVALID_TOKEN')
@@ -91,26 +98,50 @@ test('a link of an account that is gone is none for the next one with its addres
 test('an address that somebody has got meanwhile stays theirs', async () => {
   await change({ newEmail: 'bob@example.com' })
   const bob = await newUser(backend, 'Bob')
-  expect(await codeOf(await openLink(backend, mails.token()))).toBe('ADDRESS_TAKEN')
+  expect(await codeOf(await open())).toBe('ADDRESS_TAKEN')
   expect(await bob.query(api.auth.getCurrentUser)).toMatchObject({ name: 'Bob' })
 })
 
-test("another's address gets no mail, and the answer does not tell", async () => {
+test("another's address gets no link, its owner is told, and the answer is the same", async () => {
   await newUser(backend, 'Bob')
-  expect(await change({ newEmail: 'bob@example.com' })).toBeNull()
-  expect(mails.subjects()).toEqual([])
+  expect(await change({ newEmail: 'Bob@Example.com' })).toBeNull()
+  expect(mails.subjects()).toEqual(['bob@example.com: You have an account at localhost:3000'])
 })
 
-test('nobody else opens the link while signed in, and nobody goes past the password', async () => {
+test('the link is good for its owner alone, and nobody goes past the password', async () => {
   await change()
-  const eve = await newUser(backend, 'Eve')
-  const authorization = `Bearer ${eve.token}`
-  expect(await codeOf(await openLink(backend, mails.token(), { authorization }))).toBe(
-    'INVALID_USER',
-  )
-  const headers = { authorization, 'content-type': 'application/json' }
+  const token = mails.token()
+  const bob = await signUp(backend, { ...user, email: 'bob@example.com' })
+  const another = await openLink(backend, token, { cookie: cookieOf(bob) })
+  expect(await codeOf(another)).toBe('INVALID_USER')
+  // Whoever has a mistyped address, or the inbox that a stranger named.
+  const answer = await openLink(backend, token)
+  expect(answer.headers.getSetCookie()).toEqual([])
+  expect(await codeOf(answer)).toBe('SIGN_IN_FIRST')
+  expect(await ada.query(api.auth.getCurrentUser)).toMatchObject({ email: user.email })
+  const headers = { authorization: `Bearer ${ada.token}`, 'content-type': 'application/json' }
   const init = { method: 'POST', headers, body: JSON.stringify({ newEmail }) }
   expect((await backend.fetch('/api/auth/change-email', init)).status).toBe(404)
+})
+
+test('who never confirmed the old address is told as well, and no mail has what they typed', async () => {
+  const cookie = cookieOf(await postAuth(backend, 'sign-in/email', user))
+  await confirm(backend, user.email, false)
+  const body = { currentPassword: user.password, newPassword: 'another password' }
+  expect(await ada.mutation(api.users.updateUserPassword, body)).toBeNull()
+  expect(await change({ password: body.newPassword })).toBeNull()
+  await openLink(backend, mails.token(), { cookie })
+  expect(mails.subjects()).toEqual([
+    `${user.email}: Your password at localhost:3000 was changed`,
+    `${newEmail}: Confirm your new address for localhost:3000`,
+    `${user.email}: Your address at localhost:3000 was changed`,
+  ])
+  expect(mails.lines().join(' ')).not.toContain('Hello Ada')
+})
+
+test('the name is in no mail to an address that is not confirmed', async () => {
+  await change()
+  expect(mails.lines().join(' ')).toContain('Hello,')
 })
 
 test.each(['no address', `${'x'.repeat(250)}@example.com`, 'ada@new.example\nx', user.email])(
@@ -136,7 +167,7 @@ test('who changes the password again and again hides no change of the address', 
     expect(await ada.mutation(api.users.updateUserPassword, body)).toBeNull()
   }
   expect(await change({ password: passwords[3] })).toBeNull()
-  await openLink(backend, mails.token())
+  await open(passwords[3])
   expect(mails.subjects().at(-1)).toBe(`${user.email}: Your address at localhost:3000 was changed`)
 })
 

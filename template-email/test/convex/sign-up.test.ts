@@ -84,12 +84,17 @@ test('sign-ups at once are all answered alike, though one makes the account', as
 
 test('who signed up with the address before its owner is out when the owner confirms it', async () => {
   const stranger = { name: 'Mallory', password: 'the password of Mallory' }
-  await signUp(stranger)
+  await signUp({ ...stranger, image: 'https://evil.example/a.png' })
   const link = mails.token()
   await signUp()
   const opened = await openLink(backend, link)
   expect(opened.status).toBe(200)
   expect((await signIn(stranger)).status).toBe(401)
+  const { findOne } = components.betterAuth.adapter
+  expect(await backend.query(findOne, { model: 'user' })).toMatchObject({
+    name: 'ada',
+    image: null,
+  })
   const change = { currentPassword: user.password, newPassword: 'another password' }
   const refused = await postAuth(backend, 'change-password', change, cookieOf(opened))
   expect(await refused.json()).toMatchObject({
@@ -106,6 +111,17 @@ test('who signs up once more, as no mail has come, keeps the password', async ()
   await signUp({ email: 'Ada@Example.com' })
   await openLink(backend, mails.token())
   expect((await signIn()).status).toBe(200)
+})
+
+test('a link of an account that is gone confirms none that a stranger makes with its address', async () => {
+  await signUp()
+  const link = mails.token()
+  const cookie = cookieOf(await openLink(backend, link))
+  const gone = await postAuth(backend, 'delete-user', { password: user.password }, cookie)
+  expect(gone.status).toBe(200)
+  vi.setSystemTime(Date.now() + 1000)
+  await signUp({ password: 'the password of Mallory' })
+  expect(await codeOf(await openLink(backend, link))).toBe('ACCOUNT_CHANGED')
 })
 
 test('a confirmation ends what a stranger had, and nothing of who is signed in', async () => {

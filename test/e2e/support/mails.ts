@@ -64,9 +64,9 @@ export const tokenIn = (mail: Mail): string => new URL(linkIn(mail)).searchParam
 const CONFIRM = /^Confirm your address/
 
 /** What the page behind the link in a mail asks for. */
-export const verify = (site: Site, token: string): Promise<Response> =>
+export const verify = (site: Site, token: string, cookie = ''): Promise<Response> =>
   fetch(`${site.url}/api/auth/verify-email?${new URLSearchParams({ token })}`, {
-    headers: { origin: site.url, 'x-confirm': 'true' },
+    headers: { origin: site.url, 'x-confirm': 'true', cookie },
   })
 
 /** Makes an account and confirms its address without a browser. */

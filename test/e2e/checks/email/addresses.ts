@@ -12,6 +12,7 @@ import {
   noMoreMails,
   pass,
   resendOf,
+  sessionIn,
   tokenIn,
   verify,
 } from '../../support/mails.ts'
@@ -261,12 +262,21 @@ async function anotherAddress(visit: Visit): Promise<void> {
     await scan(linkIn(await mailTo(site, next.email, /new address/)))
     expect((await signIn(site, user)).status).toBe(200)
   })
-  await step('opened elsewhere, it makes the change, and the session here goes on', async () => {
-    const mail = await mailTo(site, next.email, /new address/)
-    await onAnotherDevice(visit, linkIn(mail), async (other) => {
+  const mail = await mailTo(site, next.email, /new address/)
+  await step('whoever opens it without being in the account does not get it', () =>
+    onAnotherDevice(visit, linkIn(mail), async (other) => {
+      await other.getByRole('heading', { name: 'Confirm your new address' }).waitFor()
       await other.getByRole('button', { name: 'Confirm address' }).click()
-      await other.getByText('Hello').waitFor()
-    })
+      expect(await alertOf(other)).toMatch(/^Sign in to the account/)
+      await other.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor()
+    }),
+  )
+  await step('opened in another tab, it makes the change, and the session goes on', async () => {
+    const tab = await page.context().newPage()
+    await tab.goto(linkIn(mail))
+    await tab.getByRole('button', { name: 'Confirm address' }).click()
+    await tab.getByText('Hello').waitFor()
+    await tab.close()
     await page.getByText(`You sign in with ${next.email}`).waitFor()
     await page.reload()
     await page.getByText(`You sign in with ${next.email}`).waitFor()
@@ -283,6 +293,7 @@ async function anotherAddress(visit: Visit): Promise<void> {
     await page.getByText(`Open the link in the mail to ${taken.email}`).waitFor()
     await noMoreMails(site)
     expect(mailsTo(site, taken.email, /new address/)).toEqual([])
+    expect(mailsTo(site, taken.email, /^You have an account/)).toHaveLength(1)
   })
 }
 
@@ -296,8 +307,9 @@ async function goneAccount(site: Site): Promise<void> {
   expect((await postAuth(site, 'delete-user', { password }, before.cookie)).status).toBe(200)
   const owner = { ...newUser(), email }
   await postAuth(site, 'sign-up/email', owner)
-  await verify(site, tokenIn(await mailTo(site, email, CONFIRM, 2)))
-  const answer = await verify(site, link)
+  const confirmed = await verify(site, tokenIn(await mailTo(site, email, CONFIRM, 2)))
+  const { cookie } = await sessionIn(site, confirmed)
+  const answer = await verify(site, link, cookie)
   expect(answer.status).toBe(400)
   expect(answer.headers.getSetCookie().join()).not.toContain('session_token')
   expect((await signIn(site, owner)).status).toBe(200)

@@ -74,6 +74,12 @@ async function takenAlong(visit: Visit): Promise<void> {
     await page.getByRole('button', { name: 'Change email' }).click()
     await page.getByText(`Open the link in the mail to ${next}`).waitFor()
   })
+  await step('and sets no password that would work afterwards', async () => {
+    const form = page.locator('form').filter({ hasText: 'Set password' })
+    await form.getByLabel('New password').fill('a password of Mallory')
+    await form.getByRole('button', { name: 'Set password' }).click()
+    await page.getByText('Confirm your address first.').waitFor()
+  })
   const link = tokenIn(await mailTo(site, next, /new address/))
   await step('the owner gets the account, and keeps it', async () => {
     await postAuth(site, 'request-password-reset', { email })
