@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './test/longest-first.ts'
 
@@ -15,7 +16,7 @@ export default defineConfig({
         test: {
           name: 'generator',
           // Much of it waits for programs that it runs.
-          maxWorkers: '100%',
+          maxWorkers: Math.ceil(availableParallelism() * 1.5),
           globalSetup: 'test/helpers/installed.ts',
           include: ['test/**/*.test.ts'],
           exclude: ['test/e2e/**'],
