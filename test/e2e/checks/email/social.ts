@@ -63,6 +63,7 @@ async function preRegistered(visit: Visit): Promise<void> {
 /** The attacker's provider has not confirmed the address, whose owner then wants it. */
 async function takenAlong(visit: Visit): Promise<void> {
   const { page, site, context, step } = visit
+  visit.expectMessage(REFUSALS)
   visit.expectMessage(/ConvexError: Confirm your address first/)
   await stayOffTheNet(context, site)
   const { email } = newUser()
