@@ -69,9 +69,12 @@ test.each([{ name: 5 }, { name: null }, { name: ' ' }, { image: {} }, { image: '
 
 test('a password changes with the old one only, and one session ends by itself', async () => {
   const elsewhere = await newSession(backend, ada.userId)
-  const change = (currentPassword: string) =>
-    ada.mutation(api.users.updateUserPassword, { currentPassword, newPassword: password })
-  expect(await change('a guess')).toBe('Invalid password')
+  const change = (currentPassword: string, newPassword = password) =>
+    ada.mutation(api.users.updateUserPassword, { currentPassword, newPassword })
+  const refused = { message: 'Invalid password', field: 'currentPassword' }
+  expect(await change('a guess')).toEqual(refused)
+  const tooLong = { message: 'Password too long', field: 'newPassword' }
+  expect(await change(password, 'x'.repeat(129))).toEqual(tooLong)
   expect(await change(password)).toBeNull()
 
   const sessions = await ada.query(api.users.listSessions)
