@@ -1,12 +1,35 @@
 /** Well-known hosts on which anyone gets a name: `https://*.vercel.app` would trust all of them. */
-const SHARED = new Set(
-  `vercel.app netlify.app workers.dev pages.dev deno.dev deno.net fly.dev onrender.com
-  up.railway.app herokuapp.com amplifyapp.com azurewebsites.net web.app firebaseapp.com
-  github.io ngrok.app ngrok.io ngrok-free.app`.split(/\s+/),
-)
+const SHARED =
+  `vercel.app vercel.dev now.sh netlify.app workers.dev pages.dev trycloudflare.com deno.dev
+  deno.net fly.dev onrender.com up.railway.app herokuapp.com amplifyapp.com cloudfront.net
+  ondigitalocean.app koyeb.app code.run zeabur.app sevalla.app kinsta.app cleverapps.io
+  web.app firebaseapp.com azureedge.net azurefd.net github.io gitlab.io codeberg.page surge.sh
+  blogspot.com glitch.me stackblitz.io webcontainer.io csb.app replit.app repl.co lovable.app
+  lovableproject.com bolt.host base44.app hf.space web.val.run ngrok.app ngrok.dev
+  ngrok-free.app ngrok-free.dev loca.lt lhr.life ts.net duckdns.org eu.org nip.io sslip.io`.split(
+    /\s+/,
+  )
 
-/** Suffixes such as `co.uk`, under which anyone registers a name. */
-const SUFFIX = /^(?:ac|co|com|edu|gov|me|ne|net|or|org)\.[a-z]{2}$/
+/** The same, where a region or the like stands between: `my-app.us-central1.run.app`. */
+const REGIONAL = `convex.site convex.cloud run.app appspot.com hosted.app amazonaws.com on.aws
+  elasticbeanstalk.com awsapprunner.com azurewebsites.net azurestaticapps.net
+  azurecontainerapps.io cloudapp.azure.com core.windows.net app.github.dev devtunnels.ms
+  gitpod.io replit.dev ngrok.io`.split(/\s+/)
+
+const isPartOf = (host: string, domain: string) => `.${host}`.endsWith(`.${domain}`)
+
+/** A wildcard stands for dots, too, so what is above such a host is as wide. */
+const isShared = (domain: string) =>
+  [...SHARED, ...REGIONAL].some((host) => isPartOf(host, domain)) ||
+  REGIONAL.some((host) => isPartOf(domain, host))
+
+/** How the name of a preview ends on such a host: `*-team`, `*--my-site`. */
+const PREVIEW = /\*--?[a-z\d][a-z\d-]+[a-z\d]$/
+
+/** Suffixes such as `co.uk` and `uk.com`, under which anyone registers a name. */
+const SUFFIX = /^(?:ac|asn|co|com|edu|gov|ltd|me|ne|net|nom|or|org)\.[a-z]{2}$/
+const REGISTRY =
+  /^(?:br|cn|co|de|eu|gr|jpn|kr|mex|ru|sa|uk|us|za)\.com$|^(?:gb|hu|in|jp|se|uk)\.net$/
 
 /** `https://*-team.vercel.app`: the wildcard is in the first part of the host's name. */
 const PATTERN = /^https?:\/\/([a-z\d-]*\*[a-z\d-]*)\.((?:[a-z\d-]+\.)+[a-z\d-]+)(?::\d+)?$/
@@ -14,7 +37,8 @@ const PATTERN = /^https?:\/\/([a-z\d-]*\*[a-z\d-]*)\.((?:[a-z\d-]+\.)+[a-z\d-]+)
 /** Whether the origin is exact, or a pattern that nobody else can have a name under. */
 function isNarrow(origin: string): boolean {
   const [, first = '', domain = ''] = PATTERN.exec(origin) ?? []
-  if (domain) return !SUFFIX.test(domain) && (first !== '*' || !SHARED.has(domain))
+  const isSuffix = SUFFIX.test(domain) || REGISTRY.test(domain)
+  if (domain) return !isSuffix && (PREVIEW.test(first) || !isShared(domain))
   return URL.canParse(origin) && new URL(origin).origin === origin && !/[*?]/.test(origin)
 }
 

@@ -41,9 +41,8 @@ export function passwordLimit(genericCtx: GenericCtx<DataModel>) {
   })
 
   const after = createAuthMiddleware(async ({ context: { returned } }) => {
-    if (taken && !isAPIError(returned)) {
-      await limiter.reset(requireRunMutationCtx(genericCtx), ...taken)
-    }
+    const isRight = !isAPIError(returned) || returned.body?.code === 'EMAIL_NOT_VERIFIED'
+    if (taken && isRight) await limiter.reset(requireRunMutationCtx(genericCtx), ...taken)
   })
 
   return {
@@ -70,9 +69,11 @@ async function limitOf(request: Request): Promise<Limit> {
   }
   const email: unknown = request.body?.email
   if (typeof email !== 'string') throw new APIError('BAD_REQUEST')
-  const account = await digest(email)
-  const device = await knownDevice(request)
-  if (device.startsWith(account)) return ['knownDevice', { key: device }]
+  // By its id an account is the same at another address. Where there is none, it costs as much.
+  const found = await request.context.internalAdapter.findUserByEmail(email)
+  const account = await keyOf(found?.user.id ?? email)
+  const { device, accounts } = await knownDevice(request)
+  if (accounts.includes(account)) return ['knownDevice', { key: `${account}.${device}` }]
   return ['account', { key: account }]
 }
 
@@ -101,17 +102,27 @@ async function requirePassword(request: Request) {
 const deviceCookie = ({ context }: Request) =>
   context.createAuthCookie('known_device', { maxAge: 365 * 24 * 60 * 60 })
 
-/** The account that has signed in here, and what tells this device from its others. */
-const knownDevice = async (request: Request) =>
-  (await request.getSignedCookie(deviceCookie(request).name, request.context.secret)) || ''
+/** What tells this device from others, and the accounts that have signed in here, the last one first. */
+async function knownDevice(request: Request) {
+  const { name } = deviceCookie(request)
+  const value = await request.getSignedCookie(name, request.context.secret)
+  const [device = '', ...accounts] = (value || crypto.randomUUID()).split('.')
+  return { device, accounts }
+}
+
+/** The cookie of a device that many share must not grow without end. */
+const MOST_ACCOUNTS = 10
 
 const rememberDevice = createAuthMiddleware(async (request) => {
-  const account = await digest(request.context.newSession?.user.email ?? '')
-  const known = await knownDevice(request)
-  const value = known.startsWith(account) ? known : `${account}.${crypto.randomUUID()}`
+  const account = await keyOf(request.context.newSession?.user.id ?? '')
+  const { device, accounts } = await knownDevice(request)
+  const latest = [...new Set([account, ...accounts])].slice(0, MOST_ACCOUNTS)
   const { name, attributes } = deviceCookie(request)
+  const value = [device, ...latest].join('.')
   await request.setSignedCookie(name, value, request.context.secret, attributes)
 })
+
+const keyOf = async (idOrEmail: string) => (await digest(idOrEmail)).slice(0, 16)
 
 /** What people type as their address is stored nowhere. */
 export async function digest(text: string): Promise<string> {

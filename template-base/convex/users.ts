@@ -4,18 +4,20 @@ import { components, internal } from './_generated/api'
 import { internalMutation, mutation, query } from './_generated/server'
 import { authComponent, createAuth } from './auth'
 
-/** Returns why it refuses: what it throws would undo the count of wrong passwords. */
+/** Returns why it refuses, and what: what it throws would undo the count of wrong passwords. */
 export const updateUserPassword = mutation({
   args: { currentPassword: v.string(), newPassword: v.string() },
-  handler: async (ctx, body): Promise<string | null> => {
+  handler: async (ctx, body): Promise<{ message: string; field: keyof typeof body } | null> => {
     await authComponent.getAuthUser(ctx)
     const { auth, headers } = await authComponent.getAuth(createAuth, ctx)
     try {
       await auth.api.changePassword({ body, headers })
       return null
     } catch (error) {
-      if (isAPIError(error)) return error.message
-      throw error
+      if (!isAPIError(error)) throw error
+      // PASSWORD_TOO_LONG, and not INVALID_PASSWORD.
+      const isNew = error.body?.code?.startsWith('PASSWORD')
+      return { message: error.message, field: isNew ? 'newPassword' : 'currentPassword' }
     }
   },
 })

@@ -69,8 +69,8 @@ const current = { autoComplete: 'current-password' }
 const fresh = {
   autoComplete: 'new-password',
   description: 'At least 8 characters',
+  // No `maxLength`: the browser would cut a longer one, and nobody sees where.
   minLength: 8,
-  maxLength: 128,
 }
 
 interface PasswordFieldProps extends Partial<ComponentProps<typeof TextField>> {

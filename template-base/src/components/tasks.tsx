@@ -71,14 +71,7 @@ export function NewTask() {
 
   return (
     <Form send={send}>
-      <TextField
-        label="New task"
-        name="text"
-        dir="auto"
-        maxLength={500}
-        autoComplete="off"
-        required
-      >
+      <TextField label="New task" name="text" dir="auto" autoComplete="off" required>
         <SubmitButton pendingLabel="Adding…">Add</SubmitButton>
       </TextField>
     </Form>

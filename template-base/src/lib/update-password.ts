@@ -3,7 +3,7 @@ import { api } from '~/convex/_generated/api'
 import { fetchAuthMutation } from './auth-server'
 import { inTime } from './unreachable'
 
-/** Answers the reason for a refusal, or null once the password is changed. */
+/** Answers what is refused, and why, or null once the password is changed. */
 export const updatePassword = createServerFn({ method: 'POST' })
   .validator(
     ({ currentPassword, newPassword }: Record<'currentPassword' | 'newPassword', string>) => {

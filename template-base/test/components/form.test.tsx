@@ -2,7 +2,7 @@ import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/re
 import { ConvexError } from 'convex/values'
 import { afterEach, expect, test, vi } from 'vitest'
 import { Form, SubmitButton, type Fields } from '~/components/form'
-import { FormField, TextAreaField, TextField } from '~/components/form-fields'
+import { FormField, PasswordField, TextAreaField, TextField } from '~/components/form-fields'
 import { Checkbox } from '~/components/ui/checkbox'
 import { FieldLabel } from '~/components/ui/field'
 import type { Failure } from '~/lib/failure'
@@ -88,6 +88,11 @@ test.each([
     expect(send).not.toHaveBeenCalled()
   },
 )
+
+test('a new password is not cut at any length', () => {
+  render(<PasswordField isNew />)
+  expect(screen.getByLabelText('Password').hasAttribute('maxlength')).toBe(false)
+})
 
 test('says what was answered at the field that it is about', async () => {
   show(async () => ({ field: 'title', message: 'There is one of this title.' }))

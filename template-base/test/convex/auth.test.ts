@@ -5,6 +5,7 @@ import type { Backend } from './backend'
 
 const email = 'ada@example.com'
 const password = 'correct horse battery'
+const DAY = 24 * 60 * 60_000
 
 // One account for all of them.
 let backend: Backend
@@ -19,7 +20,10 @@ beforeAll(async () => {
   knownDevice = cookieOf(response)
   ada = await newSession(backend, user.id)
 })
-afterEach(() => void vi.unstubAllEnvs())
+afterEach(() => {
+  vi.unstubAllEnvs()
+  vi.useRealTimers()
+})
 
 const signIn = (credentials: object, cookie = '') =>
   postAuth(backend, 'sign-in/email', { email, password, ...credentials }, cookie)
@@ -69,9 +73,12 @@ test.each([{ name: 5 }, { name: null }, { name: ' ' }, { image: {} }, { image: '
 
 test('a password changes with the old one only, and one session ends by itself', async () => {
   const elsewhere = await newSession(backend, ada.userId)
-  const change = (currentPassword: string) =>
-    ada.mutation(api.users.updateUserPassword, { currentPassword, newPassword: password })
-  expect(await change('a guess')).toBe('Invalid password')
+  const change = (currentPassword: string, newPassword = password) =>
+    ada.mutation(api.users.updateUserPassword, { currentPassword, newPassword })
+  const refused = { message: 'Invalid password', field: 'currentPassword' }
+  expect(await change('a guess')).toEqual(refused)
+  const tooLong = { message: 'Password too long', field: 'newPassword' }
+  expect(await change(password, 'x'.repeat(129))).toEqual(tooLong)
   expect(await change(password)).toBeNull()
 
   const sessions = await ada.query(api.users.listSessions)
@@ -96,9 +103,16 @@ test('an account is deleted with its password only', async () => {
 })
 
 test('an account without a password is deleted by a fresh session', async () => {
-  const { token, ...cleo } = await newUser(backend, 'Cleo')
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-  const init = { method: 'POST', headers, body: '{}' }
-  expect((await backend.fetch('/api/auth/delete-user', init)).status).toBe(200)
+  const cleo = await newUser(backend, 'Cleo')
+  const old = await newSession(backend, cleo.userId, Date.now() + 2 * DAY)
+  const remove = ({ token }: { token: string }) => {
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+    return backend.fetch('/api/auth/delete-user', { method: 'POST', headers, body: '{}' })
+  }
+  vi.setSystemTime(Date.now() + DAY)
+  // src/lib/auth-client.ts has words for it.
+  expect(await (await remove(old)).json()).toMatchObject({ code: 'SESSION_EXPIRED' })
+  vi.useRealTimers()
+  expect((await remove(cleo)).status).toBe(200)
   await expect(cleo.query(api.auth.getCurrentUser)).rejects.toThrow('Unauthenticated')
 })

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import { components, internal } from '../../convex/_generated/api'
+import { digest } from '../../convex/passwordLimit'
 import { cookieOf, newUser, postAuth, signUp, startBackend, type Backend } from './backend'
 
 const email = 'ada@example.com'
@@ -7,10 +8,13 @@ const password = 'correct horse battery'
 
 let backend: Backend
 let knownDevice: string
+let userId: string
 
 beforeAll(async () => {
   backend = startBackend()
-  knownDevice = cookieOf(await signUp(backend, { name: 'Ada', email, password }))
+  const response = await signUp(backend, { name: 'Ada', email, password })
+  knownDevice = cookieOf(response)
+  userId = ((await response.json()) as { user: { id: string } }).user.id
 })
 afterEach(() => void vi.useRealTimers())
 
@@ -23,8 +27,13 @@ const config = { kind: 'token bucket' as const, rate: 10, period: 900_000 }
 const useUp = (name: string, key: string, count = 10) =>
   backend.mutation(components.rateLimiter.lib.rateLimit, { name, key, count, config })
 
-const digestOf = async (text: string) =>
-  Buffer.from(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))).toString('hex')
+const keyOf = async (text: string) => (await digest(text)).slice(0, 16)
+
+/** What a browser with these cookies has after the answer. */
+const after = (cookies: string, response: Response) => {
+  const all = [...cookies.split('; '), ...cookieOf(response).split('; ')]
+  return Object.values(Object.fromEntries(all.map((one) => [one.split('=')[0], one]))).join('; ')
+}
 
 test('after ten wrong passwords the right one waits, but not where it was used before', async () => {
   // Stands still: a limit fills up again, however slow the machine.
@@ -45,7 +54,7 @@ test('after ten wrong passwords the right one waits, but not where it was used b
 })
 
 test('a right password gives back what wrong ones took; a request that is none does not', async () => {
-  const account = await digestOf(email)
+  const account = await keyOf(userId)
   await useUp('account', account, 9)
   expect((await signIn({ password: undefined })).status).toBe(400)
   expect((await signIn({})).status).toBe(429)
@@ -53,6 +62,44 @@ test('a right password gives back what wrong ones took; a request that is none d
   expect((await signIn({})).status).toBe(200)
   await useUp('account', account)
   expect((await signIn({})).status).toBe(429)
+})
+
+test('whoever else signs in on a device, and whatever their address is, it stays known', async () => {
+  vi.setSystemTime(Date.now())
+  const bob = { name: 'Bob', email: 'bob@example.com', password }
+  await signUp(backend, bob)
+  const device = after(knownDevice, await signIn(bob, knownDevice))
+  const rename = (to: string) =>
+    backend.mutation(components.betterAuth.adapter.updateOne, {
+      input: { model: 'user', where: [{ field: '_id', value: userId }], update: { email: to } },
+    })
+  const moved = { email: 'ada@new.example' }
+  await rename(moved.email)
+  for (let wrong = 1; wrong <= 10; wrong += 1) await signIn({ ...moved, password: 'a guess' })
+  expect((await signIn(moved)).status).toBe(429)
+  expect((await signIn(moved, device)).status).toBe(200)
+  expect((await signIn(bob, device)).status).toBe(200)
+  await rename(email)
+})
+
+test('a device knows the ten accounts that have signed in there last', async () => {
+  vi.setSystemTime(Date.now())
+  let device = knownDevice
+  for (let n = 1; n <= 10; n += 1) {
+    const user = { name: 'Visitor', email: `visitor${n}@example.com`, password }
+    await signUp(backend, user)
+    device = after(device, await signIn(user, device))
+    if (n === 9) expect((await signIn({}, device)).status).toBe(200)
+  }
+  await useUp('account', await keyOf(userId))
+  expect((await signIn({}, device)).status).toBe(429)
+  expect((await signIn({}, knownDevice)).status).toBe(200)
+})
+
+test('an address without an account has a count of its own', async () => {
+  const nobody = { email: 'nobody@example.com' }
+  await useUp('account', await keyOf(nobody.email))
+  expect((await signIn(nobody)).status).toBe(429)
 })
 
 test('a guess counts for the session that it is made in, whatever else is sent', async () => {

@@ -45,6 +45,14 @@ test('nobody is signed in before the link is opened, and then once', async () =>
   expect([again.status, await codeOf(again)]).toEqual([400, 'ALREADY_CONFIRMED'])
 })
 
+test('the right password is no wrong one before the link is opened', async () => {
+  vi.setSystemTime(Date.now())
+  await signUp()
+  for (let n = 1; n <= 11; n += 1) expect(await codeOf(await signIn())).toBe('EMAIL_NOT_VERIFIED')
+  for (let n = 1; n <= 10; n += 1) await signIn({ password: 'a guess' })
+  expect((await signIn()).status).toBe(429)
+})
+
 test('a link that is old, cut, doubled or of another kind confirms nothing', async () => {
   await signUp()
   const token = mails.token()

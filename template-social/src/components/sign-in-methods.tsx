@@ -4,7 +4,7 @@ import { useSearch } from '@tanstack/react-router'
 import { useId, useState } from 'react'
 import { api } from '~/convex/_generated/api'
 import { authClient } from '~/lib/auth-client'
-import { useAttempt } from '~/lib/failure'
+import { failureOf, useAttempt } from '~/lib/failure'
 import { goToProvider } from '~/lib/social'
 import { explainError } from '~/lib/social-errors'
 import { Form, SubmitButton, type Fields } from './form'
@@ -97,7 +97,11 @@ function SetPassword() {
   const setPassword = useConvexMutation(api.signInMethods.setPassword)
 
   async function send({ newPassword }: Fields<'newPassword'>) {
-    await setPassword({ newPassword })
+    try {
+      await setPassword({ newPassword })
+    } catch (reason) {
+      return { ...failureOf(reason), field: 'newPassword' as const }
+    }
   }
 
   return (

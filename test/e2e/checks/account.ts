@@ -25,6 +25,9 @@ export const fillSignUp = async (page: Page, user: User) => {
   await page.getByRole('button', { name: 'Create account' }).click()
 }
 
+/** A password that a field must not cut. */
+export const TOO_LONG = 'x'.repeat(129)
+
 const signOut = (page: Page) => page.getByRole('button', { name: 'Sign out', exact: true }).click()
 
 const sees = (page: Page, text: string) => page.getByText(text).waitFor()
@@ -145,15 +148,20 @@ async function changePassword(visit: Visit): Promise<void> {
   const { page, site, step } = visit
   const user = await signedIn(visit, '/settings')
   const newPassword = 'a brand new password'
-  const change = async (current: string) => {
+  const change = async (current: string, chosen = newPassword) => {
     await page.getByLabel('Current password').fill(current)
-    await page.getByLabel('New password').fill(newPassword)
+    await page.getByLabel('New password').fill(chosen)
     await page.getByRole('button', { name: 'Change password' }).click()
   }
   await step('not without the current one', async () => {
     await change('not the password')
     expect(await alertOf(page)).toBe('Invalid password')
     await expectErrorAt(page, page.getByLabel('Current password'))
+  })
+  await step('not to one that is too long', async () => {
+    await change(user.password, TOO_LONG)
+    await page.getByText('Password too long').waitFor()
+    await expectErrorAt(page, page.getByLabel('New password'))
   })
   await step('with the current one', async () => {
     await change(user.password)

@@ -9,7 +9,7 @@ import {
   useAccount,
 } from '../support/people.ts'
 import type { Visit } from '../support/visit.ts'
-import { alertOf, expectErrorAt, fillSignUp } from './account.ts'
+import { alertOf, expectErrorAt, fillSignUp, REFUSED, TOO_LONG } from './account.ts'
 import { fits } from './pages.ts'
 
 /** Forms that are filled in badly, twice, or without scripts. */
@@ -22,7 +22,8 @@ export function formChecks({ visit }: Suite): void {
   visit('without JavaScript', withoutScripts, { javaScriptEnabled: false })
 }
 
-async function fieldErrors({ page, step }: Visit): Promise<void> {
+async function fieldErrors({ page, step, expectMessage }: Visit): Promise<void> {
+  expectMessage(REFUSED)
   await page.goto('/sign-up')
   await hydrated(page)
   const submit = () => page.getByRole('button', { name: 'Create account' }).click()
@@ -38,6 +39,12 @@ async function fieldErrors({ page, step }: Visit): Promise<void> {
       expect(await page.getByRole('alert').count()).toBe(0)
     })
   }
+  await step('a password that is too long', async () => {
+    await page.getByLabel('Password').fill(TOO_LONG)
+    await submit()
+    expect(await alertOf(page)).toBe('Password too long')
+    await expectErrorAt(page, page.getByLabel('Password'))
+  })
   await step('not an address', async () => {
     await page.getByLabel('Email').fill('nonsense')
     await submit()

@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { BrowserContext } from 'playwright-core'
 import type { Suite } from '../suite.ts'
-import { fillSignIn } from './account.ts'
+import { expectErrorAt, fillSignIn, TOO_LONG } from './account.ts'
 import { ODD } from './redirects.ts'
 import { ownDeployment } from '../support/backend.ts'
 import { launchBrowser } from '../support/browser.ts'
@@ -334,7 +334,8 @@ function signInMethods({ visit }: Suite, name: ProviderName): void {
   })
 
   visit(`${title}: the only way in stays, until there is a password`, async (visit) => {
-    const { page, site, context, step } = visit
+    const { page, site, context, step, expectMessage } = visit
+    expectMessage(/^error: .*Password too long/s)
     await stayOffTheNet(context, site)
     const { email } = newPerson(site)
     await page.goto('/sign-in?redirect=/settings')
@@ -354,6 +355,10 @@ function signInMethods({ visit }: Suite, name: ProviderName): void {
       await page.getByLabel('New password').fill('short')
       await page.getByRole('button', { name: 'Set password' }).click()
       await page.locator('[aria-invalid=true]').waitFor()
+      await page.getByLabel('New password').fill(TOO_LONG)
+      await page.getByRole('button', { name: 'Set password' }).click()
+      await page.getByText('Password too long').waitFor()
+      await expectErrorAt(page, page.getByLabel('New password'))
       await page.getByLabel('New password').fill(password)
       await page.getByRole('button', { name: 'Set password' }).click()
       await page.getByLabel('Current password').waitFor()

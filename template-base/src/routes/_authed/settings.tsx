@@ -66,8 +66,8 @@ function ChangePassword() {
     data: FormData,
   ) {
     setChanged(false)
-    const message = await updatePassword({ data: fields })
-    if (message) return { message, field: 'currentPassword' as const }
+    const failure = await updatePassword({ data: fields })
+    if (failure) return failure
     form.reset()
     setChanged(true)
     if (data.has('others')) await endOthers({})

@@ -29,7 +29,7 @@ function SignUp() {
       isNew
       submit={(fields) => authClient.signUp.email(fields)}
     >
-      <TextField label="Name" name="name" autoComplete="name" dir="auto" maxLength={100} required />
+      <TextField label="Name" name="name" autoComplete="name" dir="auto" required />
     </AuthPage>
   )
 }

@@ -13,7 +13,7 @@ import {
 import { newUser, postAuth } from '../../support/people.ts'
 import type { Site } from '../../support/site.ts'
 import type { Visit } from '../../support/visit.ts'
-import { alertOf } from '../account.ts'
+import { alertOf, expectErrorAt, TOO_LONG } from '../account.ts'
 import { load } from '../guard.ts'
 import { onAnotherDevice, REFUSALS, scan, signIn, watchForToken } from './addresses.ts'
 
@@ -53,6 +53,10 @@ async function forgotten(visit: Visit): Promise<void> {
     await page.getByRole('button', { name: 'Set password' }).click()
     await page.locator('[aria-invalid=true]').waitFor()
     expect(new URL(page.url()).search).toBe('')
+    await page.getByLabel('New password').fill(TOO_LONG)
+    await page.getByRole('button', { name: 'Set password' }).click()
+    await page.getByText('Password too long').waitFor()
+    await expectErrorAt(page, page.getByLabel('New password'))
     await page.getByLabel('New password').fill(NEW)
     await page.getByRole('button', { name: 'Set password' }).click()
     await page.getByText(`You sign in with ${user.email}`).waitFor()
