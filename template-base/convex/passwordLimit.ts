@@ -68,7 +68,8 @@ async function limitOf(request: Request): Promise<Limit> {
     return ['session', { key: session.id }]
   }
   const email: unknown = request.body?.email
-  if (typeof email !== 'string') throw new APIError('BAD_REQUEST')
+  // Convex can look up no half of a character.
+  if (typeof email !== 'string' || /\p{Surrogate}/u.test(email)) throw new APIError('BAD_REQUEST')
   // By its id an account is the same at another address. Where there is none, it costs as much.
   const found = await request.context.internalAdapter.findUserByEmail(email)
   const account = await keyOf(found?.user.id ?? email)

@@ -96,6 +96,12 @@ test('a device knows the ten accounts that have signed in there last', async () 
   expect((await signIn({}, knownDevice)).status).toBe(200)
 })
 
+test('what is no address is refused', async () => {
+  for (const bad of [5, '\ud800@example.com']) {
+    expect((await signIn({ email: bad })).status).toBe(400)
+  }
+})
+
 test('an address without an account has a count of its own', async () => {
   const nobody = { email: 'nobody@example.com' }
   await useUp('account', await keyOf(nobody.email))
