@@ -97,9 +97,7 @@ test('a device knows the ten accounts that have signed in there last', async () 
 })
 
 test('what is no address is refused', async () => {
-  for (const bad of [5, '\ud800@example.com']) {
-    expect((await signIn({ email: bad })).status).toBe(400)
-  }
+  expect((await signIn({ email: 5 })).status).toBe(400)
 })
 
 test('an address without an account has a count of its own', async () => {
