@@ -1,7 +1,7 @@
 import type { ChangeKind, FileChange, MergeOutcome } from '../merge/types.ts'
 import type { TemplateData } from '../plan/types.ts'
 import { ROUTE_TREE } from '../plan/convex-generated.ts'
-import { portableWord } from '../shell.ts'
+import { portableWord, restoreCommand } from '../shell.ts'
 import { section, warningLine } from './created.ts'
 import { print } from './json.ts'
 import type { NextStep } from './next-steps.ts'
@@ -129,7 +129,7 @@ const commitStep = ({ message }: MergeSummary, isOpen: boolean): NextStep => ({
 const backStep = ({ path, installed, pm }: MergeSummary): NextStep => ({
   title: 'Or take all of it back',
   commands: [
-    `git restore --source=HEAD --staged --worktree ${portableWord(path) ?? '.'}`,
+    restoreCommand(portableWord(path) ?? '.'),
     ...(installed ? [pm.install] : []),
   ],
 })

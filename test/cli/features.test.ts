@@ -119,15 +119,22 @@ describe('add and remove', () => {
     expect(filesOf(root)).toEqual(before)
   })
 
-  test('the way back that is printed leads back', async () => {
-    const { root, git } = await app(...plain)
+  test('the way back that is printed leads back, and leaves what is in a submodule', async () => {
+    const { root, git, commit } = await app(...plain)
+    const work = join(emptyFolder(), 'work.txt')
+    writeFileSync(work, 'theirs')
+    const other = gitRepository(dirname(work))
+    git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', other.root, 'sub')
+    commit('Submodule')
+    git('config', 'submodule.recurse', 'true')
+    writeFileSync(join(root, 'sub/work.txt'), 'mine')
     const before = filesOf(root)
     const { stdout } = await cli(['add', 'tailwind', '--no-install'], { cwd: join(root, 'src') })
     const [command = ''] = /git restore .*/.exec(stdout) ?? []
-    expect(command).toBe('git restore --source=HEAD --staged --worktree ..')
+    expect(command).toBe('git restore --no-recurse-submodules --source=HEAD --staged --worktree ..')
     execFileSync(command, { cwd: join(root, 'src'), shell: true })
     expect(filesOf(root)).toEqual(before)
-    expect(git('status', '--short')).toBe('')
+    expect(git('status', '--short')).toBe(' m sub\n')
   })
 
   test('say what is there already, or not, and change nothing', async () => {
@@ -428,7 +435,7 @@ describe('refuse, say what mends it, and change nothing', () => {
         writeFileSync(join(root, 'vite.config.ts'), 'half')
         git('add', 'vite.config.ts')
       },
-      says: /half done\.\n.*\n\s+git restore --source=HEAD --staged --worktree --pathspec-from-file=\.git\/start-convex-auth-paths\n/,
+      says: /half done\.\n.*\n\s+git restore --no-recurse-submodules --source=HEAD --staged --worktree --pathspec-from-file=\.git\/start-convex-auth-paths\n/,
     },
   ]
 

@@ -422,6 +422,40 @@ describe('what is not committed', () => {
     expect(project.read('a.ts')).toBe('mine\n')
   })
 
+  test.each(['a.ts', 'b.ts'])(
+    'is no less so where git is to assume otherwise: %s',
+    async (path) => {
+      const project = gitProject(before, 'apps/a b')
+      project.git('update-index', '--assume-unchanged', 'a.ts', 'b.ts')
+      project.edit({ [path]: 'mine\n' })
+      const cwd = join(project.root, 'lib')
+      const fix = expect.stringContaining(
+        `\ngit update-index --no-assume-unchanged ../${path}\n`,
+      ) as string
+      const refused = project.merge(before, after, { cwd })
+      await expect(refused).rejects.toMatchObject({
+        message: `There are changes that are not committed, and git was told to overlook them: ${path}.`,
+        fix,
+      })
+      project.edit({ [path]: lines() })
+      expect(await project.merge(before, after)).toEqual(['a.ts: updated', 'n.ts: added'])
+    },
+  )
+
+  test('is a submodule at another commit where that is staged', async () => {
+    const project = gitProject(before)
+    const theirs = gitProject(before)
+    const add = ['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add']
+    project.git(...add, theirs.root, 'sub')
+    project.commit()
+    project.git('-C', 'sub', 'commit', '--quiet', '--allow-empty', '-m', 'Next')
+    project.git('add', 'sub')
+    await expect(project.merge(before, after)).rejects.toThrow(/not committed: sub\./)
+    // There the way back doesn't reach.
+    project.git('reset', '--quiet')
+    expect(await project.merge(before, after)).toContain('a.ts: updated')
+  })
+
   test('is never overwritten where a .gitignore names it', async () => {
     const project = gitProject(before)
     project.commit({ '.gitignore': 'n.ts\n' })
