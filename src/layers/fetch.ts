@@ -71,6 +71,7 @@ const noLongerThere = (source: string, { message, fix }: CliError) =>
     fix: [
       ...(fix === undefined ? [] : [fix]),
       'If it has moved, its "source" in .start-convex-auth.json is to say where it is now; commit that.',
+      'Or go on without it: take its entry out of "layers" there, and commit that. What it brought stays, as code of yours.',
     ].join('\n'),
   })
 
