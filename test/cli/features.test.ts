@@ -94,13 +94,24 @@ describe('add and remove', () => {
   })
 
   test('say which generated file a tool has to write again, where it is not installed', async () => {
-    const { root, commit } = await app(...plain)
+    const { root, git, commit } = await app(...plain)
     const tree = join(root, 'src/routeTree.gen.ts')
     writeFileSync(tree, `${readFileSync(tree, 'utf8')}// With a route of mine.\n`)
     commit('Mine')
     const run = await cli(['add', 'email', '--no-install'], { cwd: root })
     expect(run.exitCode).toBe(0)
     expect(run.stdout).toMatch(/Have src\/routeTree\.gen\.ts written again.*\n+ +npm run build\n/)
+
+    git('reset', '--quiet', '--hard')
+    writeFileSync(join(root, '.gitignore'), 'convex/_generated/\nsrc/routeTree.gen.ts\n')
+    git('rm', '--quiet', '--cached', '-r', 'convex/_generated', 'src/routeTree.gen.ts')
+    commit('Generated files are made')
+    const outside = await cli(['add', 'email', '--no-install'], { cwd: root })
+    expect(outside.stdout).toMatch(
+      /Have convex\/_generated\/api\.d\.ts and .* written again.*\n+ +npx convex codegen\n/,
+    )
+    expect(outside.stdout).toMatch(/Have src\/routeTree\.gen\.ts written again/)
+    expect(outside.stdout).not.toMatch(/stays deleted/)
   })
 
   test('leave what is written at the end of the README in peace', async () => {
@@ -247,8 +258,19 @@ describe('add and remove', () => {
     expect(gone.stderr).toMatch(
       /can't be had again, from \.\.\/layer.*"source" in \.start-convex-auth/s,
     )
-    const record = readFileSync(join(root, '.start-convex-auth.json'), 'utf8')
-    writeFileSync(join(root, '.start-convex-auth.json'), record.replace('../layer', '../moved'))
+    const file = join(root, '.start-convex-auth.json')
+    const record = readFileSync(file, 'utf8')
+
+    // Or the app goes on without it.
+    expect(gone.stderr).toContain('take its entry out of "layers"')
+    writeFileSync(file, JSON.stringify({ ...(JSON.parse(record) as object), layers: {} }))
+    commit('Without')
+    const without = await cli(['add', 'tailwind', '--no-install'], { cwd: root })
+    expect(without).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(existsSync(join(root, 'src/extra.ts'))).toBe(true)
+    git('reset', '--quiet', '--hard', 'HEAD~1')
+
+    writeFileSync(file, record.replace('../layer', '../moved'))
     commit('Moved')
     expect(await cli(['remove', 'extra', '--no-install'], { cwd: root })).toEqual(removed)
     expect(filesOf(root)).toEqual(before)

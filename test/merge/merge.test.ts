@@ -92,7 +92,7 @@ const cases: Readonly<Record<string, Case>> = {
     before: { 'a.ts': lines() },
     after: {},
     edits: { 'a.ts': undefined, 'b.ts': lines() },
-    outcome: [],
+    outcome: ['a.ts → b.ts: kept'],
     files: { 'b.ts': lines() },
   },
   'a new file that the user has, too, just so': {
@@ -243,6 +243,20 @@ describe('a conflict', () => {
     expect(await project.merge(binary('1'), binary('2'))).toEqual(['a.bin: conflict'])
     expect(project.read('a.bin')).toBe('\0\u0001mine')
     expect(project.git('show', ':3:a.bin')).toBe('\0\u00012')
+  })
+
+  test('in a value hides nothing that is said of another one', async () => {
+    const json = (values: object) => ({ 'package.json': `${JSON.stringify(values, null, 2)}\n` })
+    const base = treeOf(json({ name: 'app', license: 'MIT' }))
+    const project = gitProject(base)
+    project.commit(json({ name: 'mine', license: 'ISC' }))
+    const input = { root: project.root, before: base, after: treeOf(json({ name: 'new' }), '2') }
+    const files = await withMerge(
+      { ...input, label: 'template 2' },
+      async (merge) => merge.outcome.files,
+    )
+    const note = 'license stays as you have it.'
+    expect(files).toEqual([{ path: 'package.json', kind: 'conflict', note }])
   })
 
   test('in a file that the user moved is there', async () => {
