@@ -110,7 +110,8 @@ export async function applyChanges(
     await takeBack(tree, objects, changes, error)
   }
   rmSync(journal, { force: true })
-  await tree.git(['update-index', '-q', '--refresh'], { accept: [0, 1] })
+  // It saves the next git some work; a disk that is full by now has all the rest.
+  await tree.git(['update-index', '-q', '--refresh'], { accept: [0, 1, 128] })
 }
 
 /** It shuts out another run, which may have written since this one has looked. */
