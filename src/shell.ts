@@ -18,3 +18,7 @@ export function portableWord(word: string): string | undefined {
 export function portablePath(path: string, separator: string): string {
   return separator === '\\' ? path.replaceAll('\\', '/') : path
 }
+
+/** What makes files what they were in the last commit; what is in a submodule stays, whatever git is set to. */
+export const restoreCommand = (paths: string): string =>
+  `git restore --no-recurse-submodules --source=HEAD --staged --worktree ${paths}`

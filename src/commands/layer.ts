@@ -11,9 +11,12 @@ import { readLayer } from '../layers/read.ts'
 import type { Layer } from '../layers/layer.ts'
 import { doctorDocument, doctorReport } from '../report/doctor.ts'
 import { withoutLocal } from '../plan/plan.ts'
+import { parsePackageJson } from '../project/packages.ts'
 import { writePlan } from '../repo/write.ts'
 import { RECORD_PATH } from '../repo/record.ts'
+import { listPaths } from '../repo/work-tree.ts'
 import { lastLines } from '../setup/convex.ts'
+import { portableWord } from '../shell.ts'
 import { runProgram } from '../system/program.ts'
 import { startProgress } from '../system/progress.ts'
 import { watchSignals } from '../system/signals.ts'
@@ -70,7 +73,9 @@ async function layerChecks(
   const [smallest] = combinations
   const largest = combinations.findLast(({ packageManager }) => packageManager === 'npm')
   const extremes = [smallest, largest].filter((combination) => combination !== undefined)
-  return [...first, ...(await scriptChecks(path, layer, extremes, signals))]
+  const packages = packagesNear(path, packagesOfPlans(extremes))
+  if ('why' in packages) return [...first, ...uncheckedScripts(path, layer, builtin, packages.why)]
+  return [...first, ...(await scriptChecks(extremes, packages.folder, signals))]
 }
 
 async function layerOrProblem(path: string, source: string): Promise<Layer | Check> {
@@ -88,23 +93,41 @@ const SCRIPTS = [
   ['format', 'lint', "It is formatted, and the app's linter finds nothing."],
 ] as const
 
-/** The scripts of an app with the layer in it, with the packages of an app that is there. */
-async function scriptChecks(
+/** What the apps with the layer need. */
+function packagesOfPlans(combinations: readonly LayerCombination[]): string[] {
+  const names = combinations.flatMap((combination) => {
+    const text = String(planOf(combination).get('package.json')?.content)
+    const { dependencies, devDependencies } = parsePackageJson(text)
+    return Object.keys({ ...dependencies, ...devDependencies })
+  })
+  return [...new Set(names)]
+}
+
+/** What an app has to be like for the scripts: with all of ours, since the layer may meet any of it. */
+function uncheckedScripts(
   path: string,
   { manifest: { name } }: Layer,
+  [, ...builtin]: readonly Layer[],
+  why: string,
+): Check[] {
+  const flags = builtin.map(({ name: flag, manifest: { choices } }) => {
+    const all = Object.keys(choices ?? {}).join(',')
+    return all === '' ? `--${flag}` : `--${flag} ${portableWord(all)}`
+  })
+  const all = [...flags, `--layer ${portableWord(path) ?? path}`].join(' ')
+  const fix = [
+    'Generate an app with it and all of ours beside its folder, and install it:',
+    `npm create start-convex-auth@latest try-${name} -- ${all}`,
+  ]
+  return SCRIPTS.map(([id]) => unchecked(id, `Its ${id} can't be checked: ${why}.`, fix))
+}
+
+/** The scripts of an app with the layer in it, with the packages of an app that is there. */
+async function scriptChecks(
   combinations: readonly LayerCombination[],
+  packages: string,
   signals: Signals,
 ): Promise<Check[]> {
-  const packages = packagesNear(path)
-  if (packages === undefined) {
-    const fix = [
-      'Generate an app with it beside its folder, and install it:',
-      `npm create start-convex-auth@latest try-${name} -- --layer ${path}`,
-    ]
-    return SCRIPTS.map(([id]) =>
-      unchecked(id, `Its ${id} can't be checked: no installed app is beside it.`, fix),
-    )
-  }
   const problems = new Map<string, string>()
   for (const combination of combinations) {
     const found = await problemsIn(combination, packages, signals)
@@ -136,19 +159,37 @@ const problemsIn = (combination: LayerCombination, packages: string, signals: Si
   })
 
 /** The `node_modules` of an app: above the layer, or of one that was made beside it. */
-function packagesNear(path: string): string | undefined {
+function packagesNear(
+  path: string,
+  needed: readonly string[],
+): { readonly folder: string } | { readonly why: string } {
   const parent = dirname(path)
   const beside = readdirSync(parent, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => join(parent, name))
     .filter((folder) => existsSync(join(folder, RECORD_PATH)))
-  return [path, ...beside].map(packagesOf).find((packages) => packages !== undefined)
+  const found = [path, ...beside]
+    .map((near) => packagesOf(near))
+    .filter((near) => near !== undefined)
+  const missing = found.map((packages) => needed.filter((name) => !hasPackage(packages, name)))
+  const folder = found[missing.findIndex((names) => names.length === 0)]
+  if (folder !== undefined) return { folder }
+  const [names = []] = missing
+  return {
+    why:
+      found[0] === undefined
+        ? 'no installed app is beside it'
+        : `${found[0]} is without ${listPaths(names)}`,
+  }
 }
+
+const hasPackage = (packages: string, name: string) =>
+  existsSync(join(packages, name, 'package.json'))
 
 /** The `node_modules` that the scripts find what they need in; with pnpm and Bun, links. */
 function packagesOf(folder: string): string | undefined {
   const packages = join(folder, 'node_modules')
   const names = ['typescript', 'convex', 'prettier', 'oxlint']
-  if (names.every((name) => existsSync(join(packages, name, 'package.json')))) return packages
+  if (names.every((name) => hasPackage(packages, name))) return packages
   return folder === dirname(folder) ? undefined : packagesOf(dirname(folder))
 }

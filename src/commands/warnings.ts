@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { dirname, join, sep } from 'node:path'
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { dirname, join, relative, sep } from 'node:path'
 import satisfies from 'semver/functions/satisfies.js'
 import type { Plan } from '../plan/types.ts'
 import { isInUse } from '../system/port.ts'
@@ -31,11 +31,15 @@ export async function portWarnings(siteUrl: string): Promise<string[]> {
 
 /**
  * What of a path the tools of the app take for something else: tried one by one with the
- * generated app. The `:` and `;` end an entry of PATH, where npm puts the app's programs.
+ * generated app. The `:` and `;` end an entry of PATH, where npm puts the app's programs. Links
+ * are followed, as the tools do.
  *
  * @returns a sentence; nothing where there is none of it
  */
-export function pathWarning(path: string): string | undefined {
+export function pathWarning(target: string): string | undefined {
+  let folder = target
+  while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder)
+  const path = join(realpathSync(folder), relative(folder, target))
   const special =
     sep === '/'
       ? /[#%'"?*[\]{}\\:]|(?<=\/)node_modules(?=\/)/g
@@ -44,6 +48,9 @@ export function pathWarning(path: string): string | undefined {
   if (found.length === 0) return undefined
   return `The path has ${found.join(' ')} in it, which scripts of the app break at.\nMove the app to a folder without: ${path}`
 }
+
+/** The key of a pnpm-workspace.yaml, quoted or not, on a line of its own or in braces. */
+const PACKAGES = /^\uFEFF?(?:---\s*)?(?:\{(?:[^]*?[,\s])?)?(["']?)packages\1\s*:/m
 
 /**
  * Whether a pnpm workspace above may take the app in: pnpm then refuses to
@@ -57,7 +64,7 @@ export function workspaceWarning(path: string): string | undefined {
   for (let folder = dirname(path); folder !== dirname(folder); folder = dirname(folder)) {
     const file = join(folder, 'pnpm-workspace.yaml')
     try {
-      if (!/^packages:/m.test(readFileSync(file, 'utf8'))) continue
+      if (!PACKAGES.test(readFileSync(file, 'utf8'))) continue
     } catch {
       // What can't be read is no workspace of the user's.
       continue

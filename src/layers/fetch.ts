@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { Transformer } from 'node:stream/web'
@@ -7,12 +7,12 @@ import { constants, createGunzip, gunzipSync } from 'node:zlib'
 import { CliError } from '../errors.ts'
 import { withScratch } from '../scratch.ts'
 import type { Layer } from './layer.ts'
-import { readLayer } from './read.ts'
+import { MOST_BYTES, readLayer } from './read.ts'
 import { localFolder, pinnedSource } from './source.ts'
 import type { LayerOrigin } from './source.ts'
 
 /** Far more than any layer has, and little enough to unpack. */
-const limits = { bytes: 256 * 1024 * 1024, files: 20_000 }
+const limits = { bytes: MOST_BYTES, files: 20_000 }
 
 /**
  * Reads a layer from where the user says it is: a folder (`./x`, `/x`, `C:\x`,
@@ -35,8 +35,8 @@ export async function fetchLayer(source: string, cwd: string): Promise<Layer> {
     await download(source, folder)
     const layer = await readLayer(join(folder, 'layer'), source)
     // A host answers with any commit; the address of an archive has one content.
-    if (/^(?:https?|git|[\w-]+\+git):/i.test(source)) return layer
-    const commit = await commitOfArchive(join(folder, 'cache'))
+    if (/^https?:/i.test(source)) return layer
+    const commit = await fetchedCommit(join(folder, 'cache'))
     return { ...layer, ...(commit !== undefined && { commit }) }
   })
 }
@@ -71,6 +71,7 @@ const noLongerThere = (source: string, { message, fix }: CliError) =>
     fix: [
       ...(fix === undefined ? [] : [fix]),
       'If it has moved, its "source" in .start-convex-auth.json is to say where it is now; commit that.',
+      'Or go on without it: take its entry out of "layers" there, and commit that. What it brought stays, as code of yours.',
     ].join('\n'),
   })
 
@@ -107,6 +108,10 @@ async function download(source: string, folder: string): Promise<void> {
   )
 }
 
+const COMMIT_FILE = 'commit'
+/** Writes down what git checked out: giget removes its clone before it answers. */
+const COMMIT_HOOK = '#!/bin/sh\nprintf %s "$2" >"$LAYER_COMMIT"\n'
+
 /**
  * Runs giget with its cache in a folder of ours, and with downloads that end as soon as they
  * hold too much. In its own cache, two addresses that end alike share one file, and a failed
@@ -118,8 +123,18 @@ async function contained(
   cache: string,
   held: { bytes: number },
 ): Promise<void> {
-  // On Windows, giget takes its cache from os.tmpdir().
-  const ours = { XDG_CACHE_HOME: cache, ...(process.platform === 'win32' && { TEMP: cache }) }
+  // Each clone starts with it, wherever git is set to look for hooks.
+  const template = join(cache, 'git-template')
+  await mkdir(join(template, 'hooks'), { recursive: true })
+  await writeFile(join(template, 'config'), '[core]\n\thooksPath = .git/hooks\n')
+  await writeFile(join(template, 'hooks/post-checkout'), COMMIT_HOOK, { mode: 0o755 })
+  const ours = {
+    XDG_CACHE_HOME: cache,
+    GIT_TEMPLATE_DIR: template,
+    LAYER_COMMIT: join(cache, COMMIT_FILE),
+    // On Windows, giget takes its cache from os.tmpdir().
+    ...(process.platform === 'win32' && { TEMP: cache }),
+  }
   const before = Object.entries(process.env).filter(([name]) => name in ours)
   const { fetch } = globalThis
   Object.assign(process.env, ours)
@@ -171,15 +186,16 @@ function counter(held: { bytes: number }): TransformStream<Uint8Array, Uint8Arra
 const BLOCK = 512
 
 /**
- * The commit that a host made an archive of: git writes it into the archive's
- * first header, as a comment.
+ * The commit that was cloned, or that a host made an archive of: git writes it
+ * into the archive's first header, as a comment.
  *
  * @param folder - where the one archive is, at any depth
  * @returns nothing where the archive isn't git's
  * @see https://git-scm.com/docs/git-get-tar-commit-id
  */
-async function commitOfArchive(folder: string): Promise<string | undefined> {
+async function fetchedCommit(folder: string): Promise<string | undefined> {
   const names = await readdir(folder, { recursive: true })
+  if (names.includes(COMMIT_FILE)) return readFile(join(folder, COMMIT_FILE), 'utf8')
   const archive = names.find((name) => name.endsWith('.tar.gz'))
   if (archive === undefined) return undefined
   const packed = await buffer(createReadStream(join(folder, archive), { end: 64 * BLOCK }))

@@ -8,6 +8,8 @@ import { lineOf, parseManifest } from './schema.ts'
 import { compileTemplate, outputPath } from './template.ts'
 
 const MANIFEST = 'layer.json'
+/** Far more than any layer has, and little enough to have in memory. */
+export const MOST_BYTES = 256 * 1024 * 1024
 
 // What a layer's folder holds while someone works in it, and nobody else wants.
 const NEVER = new Set([
@@ -32,7 +34,7 @@ const NEVER = new Set([
  * @param source - what the user typed to get it
  * @throws {CliError} when there is no layer, its manifest is wrong, names files that
  *   aren't there or removes the layer's own, a symbolic link or a path that not every
- *   system can have is in it, or a template doesn't parse
+ *   system can have is in it, it is too large, or a template doesn't parse
  */
 export async function readLayer(directory: string, source = 'builtin'): Promise<Layer> {
   const manifestText = await readManifestText(directory, source)
@@ -43,6 +45,14 @@ export async function readLayer(directory: string, source = 'builtin'): Promise<
   const paths = await filesBelow(directory, '', label)
   const brought = paths.filter((path) => path !== MANIFEST && !ignore.includes(path))
   requireNamedFiles(manifest, paths, lines)
+  let bytes = 0
+  for (const path of brought) bytes += (await stat(join(directory, path))).size
+  if (bytes > MOST_BYTES) {
+    const most = `${MOST_BYTES / 1024 / 1024} MB`
+    throw new CliError(
+      `${source} can't be used as a layer. It holds more than ${most}, and no layer needs that: it was not read.`,
+    )
+  }
   const files = new Map<string, LayerFile>()
   for (const path of brought) {
     requireSafePath(outputPath(path), name)

@@ -1,4 +1,5 @@
 import type { Json, JsonObject, Layer, SelectedLayer } from './layer.ts'
+import { outputPath } from './template.ts'
 
 /** What a package manager runs by itself. */
 const INSTALL_SCRIPTS = [
@@ -22,28 +23,49 @@ const DEPENDENCIES = [
 /** Where a package manager is told which packages may run their own scripts. */
 const PERMISSIONS = ['allowScripts', 'trustedDependencies', 'pnpm']
 
+/** Files that a package manager looks for by itself. */
+const SETTINGS: readonly (readonly [file: RegExp, what: string])[] = [
+  [/^\.pnpmfile\.[cm]?js$/, 'runs code of its own whenever pnpm installs'],
+  [/^binding\.gyp$/, 'compiles code when the dependencies are installed'],
+  [
+    /^\.(?:npmrc|yarnrc|yarnrc\.yml)$|^bunfig\.toml$/,
+    'sets where packages come from, and what runs',
+  ],
+  [/^pnpm-workspace\.yaml$/, 'sets which packages run scripts when they are installed'],
+  [/^\.yarn\//, 'brings code that Yarn may run'],
+  [
+    /^(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?)$/,
+    'says where each package is fetched from',
+  ],
+]
+
 /**
  * What installing layers of somebody else would run, or fetch beside packages of the
  * registry, as sentences that are said before it happens.
  */
 export function installRisks(layers: readonly SelectedLayer[]): string[] {
   const others = layers.filter(({ layer }) => layer.source !== 'builtin')
-  const said = others.flatMap(({ layer }) =>
-    manifestsOf(layer)
-      .flatMap((manifest) => [
-        ...INSTALL_SCRIPTS.flatMap((name) => {
-          const command = (Object(manifest['scripts']) as JsonObject)[name]
-          return command === undefined
-            ? []
-            : `runs \`${String(command)}\` when the dependencies are installed ("${name}")`
-        }),
-        ...DEPENDENCIES.flatMap((field) => dependencyRisks(manifest[field])),
-        ...PERMISSIONS.filter((field) => manifest[field] !== undefined).map(
-          (field) => `lets packages run scripts when they are installed ("${field}")`,
-        ),
-      ])
-      .map((risk) => `Layer "${layer.name}" (${layer.source}) ${risk}.`),
-  )
+  const said = others.flatMap(({ layer }) => {
+    const paths = [...layer.files.keys()].map(outputPath)
+    const settings = SETTINGS.flatMap(([file, what]) =>
+      paths.filter((path) => file.test(path)).map((path) => `${what} ("${path}")`),
+    )
+    const manifests = manifestsOf(layer).flatMap((manifest) => [
+      ...INSTALL_SCRIPTS.flatMap((name) => {
+        const command = (Object(manifest['scripts']) as JsonObject)[name]
+        return command === undefined
+          ? []
+          : `runs \`${String(command)}\` when the dependencies are installed ("${name}")`
+      }),
+      ...DEPENDENCIES.flatMap((field) => dependencyRisks(manifest[field])),
+      ...PERMISSIONS.filter((field) => manifest[field] !== undefined).map(
+        (field) => `lets packages run scripts when they are installed ("${field}")`,
+      ),
+    ])
+    return [...settings, ...manifests].map(
+      (risk) => `Layer "${layer.name}" (${layer.source}) ${risk}.`,
+    )
+  })
   return [...new Set(said)]
 }
 

@@ -45,5 +45,9 @@ export function sourceFrom(root: string, source: string, cwd: string): string {
 }
 
 /** The source that answers with the commit that was recorded, whatever its branch has now. */
-export const pinnedSource = ({ source, commit }: Omit<LayerOrigin, 'digest'>): string =>
-  commit === undefined ? source : `${source.replace(/#.*$/, '')}#${commit}`
+export function pinnedSource({ source, commit }: Omit<LayerOrigin, 'digest'>): string {
+  if (commit === undefined) return source
+  // Of git, a folder stands behind the branch: `git:https://host/repository#branch:folder`.
+  const [, address = '', folder = ''] = /^([^#]*)(?:#[^:]*(:.*)?)?$/.exec(source) ?? []
+  return `${address}#${commit}${folder}`
+}

@@ -72,11 +72,16 @@ export function parsePackageJson(text: string): PackageJson {
 export function packageJsonProblem(root: string): { message: string; fix: string } | undefined {
   const path = join(root, 'package.json')
   const text = readIfThere(path)
-  const because = (reason: string, fix = 'git checkout -- package.json') => ({
+  const committed = 'git checkout -- package.json'
+  // What was written into it since would be gone.
+  const because = (
+    reason: string,
+    fix = `Correct it, or take the last one again: ${committed}`,
+  ) => ({
     message: `package.json ${reason}.`,
     fix,
   })
-  if (text === undefined) return because("isn't there")
+  if (text === undefined) return because("isn't there", committed)
   if (strangeEncoding(path) === 'UTF-16') {
     const fix = 'Save package.json as plain UTF-8.'
     return because('is saved as UTF-16, which no package manager reads', fix)

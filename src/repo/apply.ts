@@ -12,6 +12,7 @@ import {
 import { dirname, join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { CliError, fileSystemError } from '../errors.ts'
+import { restoreCommand } from '../shell.ts'
 import { checkedOut, partsOfZ } from './git.ts'
 import { indexLines } from './objects.ts'
 import type { ObjectStore } from './objects.ts'
@@ -25,10 +26,6 @@ const JOURNAL = 'start-convex-auth-paths'
 const PATHSPEC = ':(top,literal)'
 /** There as long as a git writes the index. */
 const LOCK = 'index.lock'
-
-/** What makes files what they were in the last commit. */
-export const restoreCommand = (paths: string): string =>
-  `git restore --source=HEAD --staged --worktree ${paths}`
 
 /**
  * Refuses to go on where an earlier run was stopped half way.
@@ -113,7 +110,8 @@ export async function applyChanges(
     await takeBack(tree, objects, changes, error)
   }
   rmSync(journal, { force: true })
-  await tree.git(['update-index', '-q', '--refresh'], { accept: [0, 1] })
+  // It saves the next git some work; a disk that is full by now has all the rest.
+  await tree.git(['update-index', '-q', '--refresh'], { accept: [0, 1, 128] })
 }
 
 /** It shuts out another run, which may have written since this one has looked. */

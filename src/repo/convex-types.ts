@@ -26,8 +26,11 @@ export async function remakeConvexTypes(
     const old = before.get(path)
     if (!path.startsWith('convex/_generated/') || String(old?.content) === String(content)) continue
     const ours = merged.files.get(path)
-    // Some projects don't have these files in git.
-    if (!ours && old) continue
+    // Some projects don't have these files in git: what is written there has no way back.
+    if (!ours && old) {
+      merged.stale.push(path)
+      continue
+    }
     try {
       const text = await typesFor(path, String(content), merged, objects, before)
       const [oid = ''] = await objects.writeBlobs([text])

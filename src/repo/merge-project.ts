@@ -31,6 +31,8 @@ interface OpenFile {
   readonly base: Entry | undefined
   readonly ours: Entry | undefined
   readonly theirs: Entry
+  /** What is to be said of it, however git merges it. */
+  readonly note?: string
 }
 
 /**
@@ -53,6 +55,7 @@ export async function mergeProject(
   }
   followRenames(merged, changes)
   requireFreePaths(merged.files, changes)
+  noteMoved(merged, changes, input)
   const edited = changes.filter((change) => !settle(merged, change))
   const open = await mergeFormats(merged, objects, edited)
   await mergeByGit(merged, objects, open, { ...input, prefix: tree.prefix })
@@ -99,6 +102,22 @@ function foldersAbove(path: string): string[] {
   return parts.map((_, index) => parts.slice(0, index + 1).join('/'))
 }
 
+/** What the template drops stays where the user has moved it, out of sight of the template. */
+function noteMoved(
+  merged: MergedProject,
+  changes: readonly TemplateChange[],
+  { before, after }: MergeInput,
+): void {
+  const own = [...merged.files].filter(([path]) => !before.has(path) && !after.has(path))
+  for (const change of changes) {
+    if (change.after || merged.files.has(change.path)) continue
+    const [path] = own.find(([, { oid }]) => oid === change.before?.oid) ?? []
+    if (path === undefined) continue
+    const note = 'the template no longer has it; you moved it'
+    noteChange(merged, { path, oldPath: change.path }, 'kept', note)
+  }
+}
+
 /** @returns whether it is settled: where one side has changed nothing, there is nothing to merge */
 function settle(merged: MergedProject, change: TemplateChange): boolean {
   const { files } = merged
@@ -110,7 +129,9 @@ function settle(merged: MergedProject, change: TemplateChange): boolean {
     return true
   }
   if (!ours) {
-    if (before) return false
+    // Some projects don't have it in git, as every build writes it.
+    if (before && path === ROUTE_TREE) merged.stale.push(path)
+    if (before) return path === ROUTE_TREE
     files.set(path, after)
     noteChange(merged, change, 'added')
     return true
@@ -194,12 +215,15 @@ async function mergeFormat(
   const sides = typeof result === 'string' ? [result] : [result.base, result.ours, result.theirs]
   const oids = await objects.writeBlobs(sides)
   const [first, second, third] = oids.map((oid) => ({ oid, mode }))
-  if (second && third) return [{ path, oldPath, base: first, ours: second, theirs: third }]
+  const noted = note !== '' && { note }
+  if (second && third) {
+    return [{ path, oldPath, base: first, ours: second, theirs: third, ...noted }]
+  }
   if (first) merged.files.set(path, first)
   const kind = result === text ? 'kept' : 'merged'
   if (kind === 'merged' || note !== '') {
     noteChange(merged, change, kind)
-    merged.report.set(path, { ...(merged.report.get(path) as FileChange), ...(note && { note }) })
+    merged.report.set(path, { ...(merged.report.get(path) as FileChange), ...noted })
   }
   return []
 }
@@ -233,7 +257,7 @@ function* ownFiles(files: Entries, open: readonly OpenFile[], before: MergeInput
 function takeMerged(
   merged: MergedProject,
   result: MergedTree,
-  { path, oldPath, ours }: OpenFile,
+  { path, oldPath, ours, note }: OpenFile,
 ): void {
   const stages = result.conflicts.get(path)
   const entry = result.files.get(path)
@@ -246,6 +270,8 @@ function takeMerged(
   if (stages) merged.conflicts.set(path, stages)
   if (stages || entry?.oid !== ours.oid || path !== oldPath)
     noteChange(merged, { path, oldPath }, stages ? 'conflict' : 'merged')
+  const said = merged.report.get(path)
+  if (said && note !== undefined) merged.report.set(path, { ...said, note })
 }
 
 /** The user has moved a file, and the template's changes follow it. */

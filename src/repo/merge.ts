@@ -1,7 +1,7 @@
 import { CliError } from '../errors.ts'
 import type { FileTree, MergeOutcome } from '../merge/types.ts'
 import { applyChanges, requireNothingHalfDone, requireUnlocked } from './apply.ts'
-import { requireUntouched } from './untouched.ts'
+import { requireNoneHidden, requireUntouched } from './untouched.ts'
 import type { PathChange } from './untouched.ts'
 import { withObjects } from './objects.ts'
 import type { ObjectStore } from './objects.ts'
@@ -74,6 +74,7 @@ export async function withMerge<T>(
   if (!input.dryRun) await requireUnlocked(tree)
   if (!input.allowDirty) await requireClean(tree)
   return withObjects(tree, !input.dryRun, async (objects) => {
+    if (!input.allowDirty) await requireNoneHidden(tree, objects)
     const merged = await mergeProject(tree, objects, input)
     const changes = changesOf(tree.files, merged)
     const refusal = await requireUntouched(tree, objects, changes).catch((error: unknown) => {

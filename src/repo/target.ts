@@ -44,7 +44,11 @@ export function checkTarget(target: string, plan: Plan): void {
   const path = resolve(target)
   if (writableFolder(path) !== path) return
   const added = [...plan].flatMap(([name, { present }]) => (present === undefined ? [name] : []))
-  const taken = added.filter(findConflict(realpathSync(path)))
+  const conflictAt = findConflict(realpathSync(path))
+  const taken = added.flatMap((name) => {
+    const there = conflictAt(name)
+    return there === undefined || there === name ? (there ?? []) : `${there} (by ${name})`
+  })
   if (taken.length === 0) return
   const more = taken.length > 3 ? [`${taken.length - 3} more`] : []
   const names = [...taken.slice(0, 3), ...more]
@@ -91,10 +95,10 @@ function writableFolder(path: string): string {
 }
 
 /**
- * A test of whether a path of the plan is taken in a folder, which looks at
- * each directory once.
+ * Looks for what takes the place of a path of the plan in a folder, by the name
+ * that it has there; looks at each directory once.
  */
-function findConflict(root: string): (path: string) => boolean {
+function findConflict(root: string): (path: string) => string | undefined {
   const listings = new Map<string, readonly string[]>()
   return (path) => {
     const segments = path.split('/')
@@ -104,12 +108,11 @@ function findConflict(root: string): (path: string) => boolean {
       listings.set(folder, names)
       const isSame = (name: string) => name.toLowerCase() === segment.toLowerCase()
       const name = names.includes(segment) ? segment : names.find(isSame)
-      if (name === undefined) return false
-      if (index === segments.length - 1) return true
+      if (name === undefined) return undefined
       folder = join(folder, name)
-      requirePassage(folder, root, path)
+      if (index < segments.length - 1) requirePassage(folder, root, path)
     }
-    return true
+    return relative(root, folder).split(sep).join('/')
   }
 }
 

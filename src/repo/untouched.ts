@@ -77,10 +77,44 @@ const obstructed = (paths: readonly string[]) =>
   )
 
 /** Paths that the user keeps out of the work tree. */
-async function sparsePaths({ git, prefix }: WorkTree): Promise<ReadonlySet<string>> {
-  const { stdout } = await git(['ls-files', '-t', '-z'])
-  const skipped = partsOfZ(stdout).filter((line) => line.startsWith('S '))
-  return new Set(skipped.map((line) => line.slice('S '.length + prefix.length)))
+const sparsePaths = async (tree: WorkTree): Promise<ReadonlySet<string>> =>
+  new Set(await taggedPaths(tree, '-t', 'S'))
+
+/** Paths of the project that `git ls-files` marks with a letter. */
+async function taggedPaths(
+  { git, prefix }: WorkTree,
+  flag: string,
+  letter: string,
+): Promise<string[]> {
+  const { stdout } = await git(['ls-files', flag, '-z'])
+  const start = `${letter} ${prefix}`
+  const tagged = partsOfZ(stdout).filter((line) => line.startsWith(start))
+  return tagged.map((line) => line.slice(start.length))
+}
+
+/**
+ * Refuses edits of files that are assumed to be unchanged: `git status` knows nothing of them,
+ * and the way back would lose them.
+ *
+ * @throws CliError that names them
+ */
+export async function requireNoneHidden(tree: WorkTree, objects: ObjectStore): Promise<void> {
+  const hidden = (await taggedPaths(tree, '-v', 'h')).map((path) => {
+    const from = tree.files.get(path)
+    return { path, from, to: from }
+  })
+  const edited = [...(await editedPaths(tree, objects, hidden))]
+  if (edited.length === 0) return
+  throw new CliError(
+    `There are changes that are not committed, and git was told to overlook them: ${listPaths(edited)}.`,
+    {
+      fix: [
+        'Have git see them, then commit them, or take them back:',
+        ...edited.map((path) => `git update-index --no-assume-unchanged ${tree.shownPath(path)}`),
+        'Or --allow-dirty, which leaves these files as they are.',
+      ].join('\n'),
+    },
+  )
 }
 
 const notCheckedOut = (paths: readonly string[]) =>

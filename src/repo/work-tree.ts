@@ -30,8 +30,9 @@ export interface WorkTree {
   readonly files: Entries
   /** A path in git's folder. */
   readonly gitPath: (name: string) => string
-  /** The same for a command that the user is to type. */
+  /** The same for a command that the user is to type, and a path of the project for one. */
   readonly shownGitPath: (name: string) => string
+  readonly shownPath: (path: string) => string
 }
 
 const OLDEST_GIT = [2, 38] as const
@@ -53,11 +54,13 @@ export async function openWorkTree(root: string, cwd: string): Promise<WorkTree>
   const top = resolve(root, cdup)
   const files = await filesAt(git, head, prefix)
   if (!files.has(RECORD_PATH)) throw await notCommitted(git, root)
-  const shownGitPath = (name: string) => {
-    const path = portablePath(relative(cwd, gitPath(name)), sep)
+  const shown = (absolute: string) => {
+    const path = portablePath(relative(cwd, absolute), sep)
     return portableWord(path) ?? path
   }
-  return { git: gitIn(top), root, top, prefix, head, files, gitPath, shownGitPath }
+  const shownGitPath = (name: string) => shown(gitPath(name))
+  const shownPath = (path: string) => shown(join(root, path))
+  return { git: gitIn(top), root, top, prefix, head, files, gitPath, shownGitPath, shownPath }
 }
 
 async function requireVersion(git: GitRunner): Promise<void> {
@@ -162,17 +165,20 @@ async function notCommitted(git: GitRunner, root: string): Promise<CliError> {
  *
  * @throws CliError that names some of them
  */
-export async function requireClean({ git, prefix }: WorkTree): Promise<void> {
+export async function requireClean({ git, prefix, files }: WorkTree): Promise<void> {
   const { stdout } = await git([
     'status',
     '--porcelain',
     '-z',
     '--untracked-files=no',
-    '--ignore-submodules=all',
+    '--ignore-submodules=dirty',
     '--no-renames',
     ...(prefix === '' ? [] : ['--', `:(top,literal)${prefix}`]),
   ])
-  const changes = partsOfZ(stdout)
+  // What is in a submodule stays there; which commit of it is staged does not.
+  const isWithin = (line: string) =>
+    line.startsWith(' ') && files.get(line.slice(3 + prefix.length))?.mode === '160000'
+  const changes = partsOfZ(stdout).filter((line) => !isWithin(line))
   if (changes.length === 0) return
   const unmerged = changes.filter((line) => /^(?:U.|.U|AA|DD)/.test(line))
   const paths = (unmerged.length > 0 ? unmerged : changes).map((line) => line.slice(3))

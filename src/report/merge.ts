@@ -1,7 +1,7 @@
 import type { ChangeKind, FileChange, MergeOutcome } from '../merge/types.ts'
 import type { TemplateData } from '../plan/types.ts'
 import { ROUTE_TREE } from '../plan/convex-generated.ts'
-import { portableWord } from '../shell.ts'
+import { portableWord, restoreCommand } from '../shell.ts'
 import { section, warningLine } from './created.ts'
 import { print } from './json.ts'
 import type { NextStep } from './next-steps.ts'
@@ -97,7 +97,7 @@ function mergeSteps(summary: MergeSummary): NextStep[] {
   return [
     ...(conflicts.length > 0 ? [conflictStep(conflicts)] : []),
     ...(installed === false ? [{ title: 'Install the dependencies', commands: [pm.install] }] : []),
-    ...outcome.stale.map((path) => remakeStep(path, pm)),
+    ...remakeSteps(outcome.stale, pm),
     ...steps,
     commitStep(summary, conflicts.length > 0),
     ...(wasClean ? [backStep(summary)] : []),
@@ -112,10 +112,22 @@ const conflictStep = (paths: readonly string[]): NextStep => ({
   commands: ['git mergetool'],
 })
 
-const remakeStep = (path: string, { run, exec }: MergeSummary['pm']): NextStep => ({
-  title: `Have ${path} written again, by its own tool`,
-  commands: [path === ROUTE_TREE ? `${run} build` : `${exec} convex codegen`],
-})
+function remakeSteps(stale: readonly string[], { run, exec }: MergeSummary['pm']): NextStep[] {
+  const tools = [
+    [`${run} build`, stale.filter((path) => path === ROUTE_TREE)],
+    [`${exec} convex codegen`, stale.filter((path) => path !== ROUTE_TREE)],
+  ] as const
+  return tools.flatMap(([command, paths]) =>
+    paths.length === 0
+      ? []
+      : [
+          {
+            title: `Have ${paths.join(' and ')} written again, by its own tool`,
+            commands: [command],
+          },
+        ],
+  )
+}
 
 const commitStep = ({ message }: MergeSummary, isOpen: boolean): NextStep => ({
   title: isOpen ? 'Then commit it' : 'Look at it, and commit it',
@@ -128,10 +140,7 @@ const commitStep = ({ message }: MergeSummary, isOpen: boolean): NextStep => ({
 
 const backStep = ({ path, installed, pm }: MergeSummary): NextStep => ({
   title: 'Or take all of it back',
-  commands: [
-    `git restore --source=HEAD --staged --worktree ${portableWord(path) ?? '.'}`,
-    ...(installed ? [pm.install] : []),
-  ],
+  commands: [restoreCommand(portableWord(path) ?? '.'), ...(installed ? [pm.install] : [])],
 })
 
 /** The same where there is nothing to merge. */

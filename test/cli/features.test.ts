@@ -94,13 +94,24 @@ describe('add and remove', () => {
   })
 
   test('say which generated file a tool has to write again, where it is not installed', async () => {
-    const { root, commit } = await app(...plain)
+    const { root, git, commit } = await app(...plain)
     const tree = join(root, 'src/routeTree.gen.ts')
     writeFileSync(tree, `${readFileSync(tree, 'utf8')}// With a route of mine.\n`)
     commit('Mine')
     const run = await cli(['add', 'email', '--no-install'], { cwd: root })
     expect(run.exitCode).toBe(0)
     expect(run.stdout).toMatch(/Have src\/routeTree\.gen\.ts written again.*\n+ +npm run build\n/)
+
+    git('reset', '--quiet', '--hard')
+    writeFileSync(join(root, '.gitignore'), 'convex/_generated/\nsrc/routeTree.gen.ts\n')
+    git('rm', '--quiet', '--cached', '-r', 'convex/_generated', 'src/routeTree.gen.ts')
+    commit('Generated files are made')
+    const outside = await cli(['add', 'email', '--no-install'], { cwd: root })
+    expect(outside.stdout).toMatch(
+      /Have convex\/_generated\/api\.d\.ts and .* written again.*\n+ +npx convex codegen\n/,
+    )
+    expect(outside.stdout).toMatch(/Have src\/routeTree\.gen\.ts written again/)
+    expect(outside.stdout).not.toMatch(/stays deleted/)
   })
 
   test('leave what is written at the end of the README in peace', async () => {
@@ -119,15 +130,22 @@ describe('add and remove', () => {
     expect(filesOf(root)).toEqual(before)
   })
 
-  test('the way back that is printed leads back', async () => {
-    const { root, git } = await app(...plain)
+  test('the way back that is printed leads back, and leaves what is in a submodule', async () => {
+    const { root, git, commit } = await app(...plain)
+    const work = join(emptyFolder(), 'work.txt')
+    writeFileSync(work, 'theirs')
+    const other = gitRepository(dirname(work))
+    git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', other.root, 'sub')
+    commit('Submodule')
+    git('config', 'submodule.recurse', 'true')
+    writeFileSync(join(root, 'sub/work.txt'), 'mine')
     const before = filesOf(root)
     const { stdout } = await cli(['add', 'tailwind', '--no-install'], { cwd: join(root, 'src') })
     const [command = ''] = /git restore .*/.exec(stdout) ?? []
-    expect(command).toBe('git restore --source=HEAD --staged --worktree ..')
+    expect(command).toBe('git restore --no-recurse-submodules --source=HEAD --staged --worktree ..')
     execFileSync(command, { cwd: join(root, 'src'), shell: true })
     expect(filesOf(root)).toEqual(before)
-    expect(git('status', '--short')).toBe('')
+    expect(git('status', '--short')).toBe(' m sub\n')
   })
 
   test('say what is there already, or not, and change nothing', async () => {
@@ -240,8 +258,19 @@ describe('add and remove', () => {
     expect(gone.stderr).toMatch(
       /can't be had again, from \.\.\/layer.*"source" in \.start-convex-auth/s,
     )
-    const record = readFileSync(join(root, '.start-convex-auth.json'), 'utf8')
-    writeFileSync(join(root, '.start-convex-auth.json'), record.replace('../layer', '../moved'))
+    const file = join(root, '.start-convex-auth.json')
+    const record = readFileSync(file, 'utf8')
+
+    // Or the app goes on without it.
+    expect(gone.stderr).toContain('take its entry out of "layers"')
+    writeFileSync(file, JSON.stringify({ ...(JSON.parse(record) as object), layers: {} }))
+    commit('Without')
+    const without = await cli(['add', 'tailwind', '--no-install'], { cwd: root })
+    expect(without).toMatchObject({ exitCode: 0, stderr: '' })
+    expect(existsSync(join(root, 'src/extra.ts'))).toBe(true)
+    git('reset', '--quiet', '--hard', 'HEAD~1')
+
+    writeFileSync(file, record.replace('../layer', '../moved'))
     commit('Moved')
     expect(await cli(['remove', 'extra', '--no-install'], { cwd: root })).toEqual(removed)
     expect(filesOf(root)).toEqual(before)
@@ -428,7 +457,7 @@ describe('refuse, say what mends it, and change nothing', () => {
         writeFileSync(join(root, 'vite.config.ts'), 'half')
         git('add', 'vite.config.ts')
       },
-      says: /half done\.\n.*\n\s+git restore --source=HEAD --staged --worktree --pathspec-from-file=\.git\/start-convex-auth-paths\n/,
+      says: /half done\.\n.*\n\s+git restore --no-recurse-submodules --source=HEAD --staged --worktree --pathspec-from-file=\.git\/start-convex-auth-paths\n/,
     },
   ]
 

@@ -108,12 +108,35 @@ describe('layer check', () => {
     expect((await checked(folder)).of('types')?.message).toContain('not assignable to type')
   })
 
+  test('with an app beside it that lacks a package, no layer is blamed for it', async () => {
+    const folder = layerWith({})
+    const app = join(dirname(folder), 'app')
+    mkdirSync(join(app, 'node_modules/@convex-dev'), { recursive: true })
+    writeFileSync(join(app, '.start-convex-auth.json'), '{}')
+    const real = join(root, 'node_modules')
+    const [scope, others] = [join(real, '@convex-dev'), readdirSync(real)]
+    const names = others.filter((name) => name !== '@convex-dev')
+    const scoped = readdirSync(scope).map((name) => `@convex-dev/${name}`)
+    for (const name of [...names, ...scoped.filter((name) => !name.endsWith('/resend'))]) {
+      symlinkSync(join(real, name), join(app, 'node_modules', name), 'junction')
+    }
+    const { exitCode, of } = await checked(folder)
+    expect(exitCode).toBe(0)
+    expect(of('types')).toMatchObject({
+      ok: null,
+      message: expect.stringContaining('is without @convex-dev/resend.') as string,
+    })
+  })
+
   test('without an installed app beside it, types and format are not judged', async () => {
     const { exitCode, of } = await checked(layerWith({}))
     expect(exitCode).toBe(0)
     expect(of('types')).toMatchObject({
       ok: null,
-      fix: [expect.any(String), expect.stringContaining('-- --layer ')],
+      fix: [
+        expect.any(String),
+        expect.stringContaining('-- --tailwind --social "github,google" --email --layer '),
+      ],
     })
     expect(of('format')?.ok).toBe(null)
   })

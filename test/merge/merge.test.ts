@@ -92,7 +92,7 @@ const cases: Readonly<Record<string, Case>> = {
     before: { 'a.ts': lines() },
     after: {},
     edits: { 'a.ts': undefined, 'b.ts': lines() },
-    outcome: [],
+    outcome: ['a.ts → b.ts: kept'],
     files: { 'b.ts': lines() },
   },
   'a new file that the user has, too, just so': {
@@ -243,6 +243,20 @@ describe('a conflict', () => {
     expect(await project.merge(binary('1'), binary('2'))).toEqual(['a.bin: conflict'])
     expect(project.read('a.bin')).toBe('\0\u0001mine')
     expect(project.git('show', ':3:a.bin')).toBe('\0\u00012')
+  })
+
+  test('in a value hides nothing that is said of another one', async () => {
+    const json = (values: object) => ({ 'package.json': `${JSON.stringify(values, null, 2)}\n` })
+    const base = treeOf(json({ name: 'app', license: 'MIT' }))
+    const project = gitProject(base)
+    project.commit(json({ name: 'mine', license: 'ISC' }))
+    const input = { root: project.root, before: base, after: treeOf(json({ name: 'new' }), '2') }
+    const files = await withMerge(
+      { ...input, label: 'template 2' },
+      async (merge) => merge.outcome.files,
+    )
+    const note = 'license stays as you have it.'
+    expect(files).toEqual([{ path: 'package.json', kind: 'conflict', note }])
   })
 
   test('in a file that the user moved is there', async () => {
@@ -420,6 +434,40 @@ describe('what is not committed', () => {
     project.edit({ 'a.ts': 'mine\n' })
     await expect(project.merge(before, after)).rejects.toThrow(/not committed: a\.ts/)
     expect(project.read('a.ts')).toBe('mine\n')
+  })
+
+  test.each(['a.ts', 'b.ts'])(
+    'is no less so where git is to assume otherwise: %s',
+    async (path) => {
+      const project = gitProject(before, 'apps/a b')
+      project.git('update-index', '--assume-unchanged', 'a.ts', 'b.ts')
+      project.edit({ [path]: 'mine\n' })
+      const cwd = join(project.root, 'lib')
+      const fix = expect.stringContaining(
+        `\ngit update-index --no-assume-unchanged ../${path}\n`,
+      ) as string
+      const refused = project.merge(before, after, { cwd })
+      await expect(refused).rejects.toMatchObject({
+        message: `There are changes that are not committed, and git was told to overlook them: ${path}.`,
+        fix,
+      })
+      project.edit({ [path]: lines() })
+      expect(await project.merge(before, after)).toEqual(['a.ts: updated', 'n.ts: added'])
+    },
+  )
+
+  test('is a submodule at another commit where that is staged', async () => {
+    const project = gitProject(before)
+    const theirs = gitProject(before)
+    const add = ['-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add']
+    project.git(...add, theirs.root, 'sub')
+    project.commit()
+    project.git('-C', 'sub', 'commit', '--quiet', '--allow-empty', '-m', 'Next')
+    project.git('add', 'sub')
+    await expect(project.merge(before, after)).rejects.toThrow(/not committed: sub\./)
+    // There the way back doesn't reach.
+    project.git('reset', '--quiet')
+    expect(await project.merge(before, after)).toContain('a.ts: updated')
   })
 
   test('is never overwritten where a .gitignore names it', async () => {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -150,6 +150,34 @@ test('a repository is recorded with its commit, and answers with that again', as
   expect(again).toMatchObject(recorded)
 })
 
+test.each(['', 'layers/mine'])('so is what git clones: in folder "%s"', async (folder) => {
+  const root = freshFolder()
+  const git = (...args: string[]) => {
+    const who = ['-c', 'user.name=x', '-c', 'user.email=x@localhost']
+    return execFileSync('git', [...who, ...args], { cwd: root, encoding: 'utf8' })
+  }
+  const commit = (text: string) => {
+    writeFiles(join(root, folder), { 'layer.json': manifest, 'a.md': text })
+    git('add', '--all')
+    git('commit', '--quiet', '-m', text)
+    return git('rev-parse', 'HEAD').trim()
+  }
+  git('init', '--quiet', '--initial-branch=main')
+  const first = commit('old')
+  // Which would keep ours from being run.
+  vi.stubEnv('GIT_CONFIG_GLOBAL', join(root, '.git/global'))
+  git('config', '--global', 'core.hooksPath', '/elsewhere')
+  const source = `git:${pathToFileURL(root).href}#main${folder && `:${folder}`}`
+  const added = await fetchLayer(source, '/')
+  expect(added).toMatchObject({ source, commit: first })
+
+  commit('new')
+  const recorded = { source, commit: first, digest: added.digest }
+  const again = await fetchRecordedLayer(recorded, '/', { isExact: true })
+  expect(again.files.get('a.md')?.content).toBe('old')
+  expect(again).toMatchObject(recorded)
+})
+
 test.each([
   {
     what: 'an archive',
@@ -266,6 +294,12 @@ test('an archive bomb is refused while it streams', async () => {
   const error = await refusal(`${address}/bomb.tar.gz`)
   expect(error.message).toContain('holds more than 256 MB')
   expect(leftovers()).toEqual([])
+})
+
+test('a folder of too much, such as a clone, is refused before it is read', async () => {
+  const folder = layerFolder('mine', { 'a.bin': 'a' })
+  truncateSync(join(folder, 'a.bin'), 300 * 1024 * 1024)
+  expect((await refusal(folder)).message).toContain('holds more than 256 MB')
 })
 
 test('an archive of too many files is refused', async () => {

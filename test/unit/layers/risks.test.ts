@@ -22,6 +22,23 @@ test.each([
   expect(await theirs(manifest)).toEqual([expect.stringContaining(`(gh:owner/repo) ${words}`)])
 })
 
+test.each([
+  ['.pnpmfile.cjs', 'runs code of its own'],
+  ['binding.gyp', 'compiles code'],
+  ['.npmrc', 'sets where packages come from'],
+  ['.yarnrc.yml', 'sets where packages come from'],
+  ['bunfig.toml.hbs', 'sets where packages come from'],
+  ['pnpm-workspace.yaml', 'sets which packages run scripts'],
+  ['.yarn/releases/yarn-4.cjs', 'brings code'],
+  ['package-lock.json', 'says where each package is fetched from'],
+  ['bun.lock', 'says where each package is fetched from'],
+])('%s is said', async (path, words) => {
+  const layer = await layerOf('mine', { [path]: '', [`docs/${path}`]: '' })
+  expect(installRisks([{ layer: { ...layer, source: 'gh:owner/repo' }, choices: [] }])).toEqual([
+    expect.stringMatching(new RegExp(`^Layer "mine" \\(gh:owner/repo\\) ${words}`)),
+  ])
+})
+
 test('so is what a choice merges into package.json', async () => {
   const merge = { 'package.json': { scripts: { install: 'make' } } }
   expect(await theirs({}, { choices: { one: { title: 'One', merge } } })).toEqual([

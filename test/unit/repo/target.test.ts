@@ -77,8 +77,8 @@ test('takes names that differ only in case for the same', () => {
   mkdirSync(join(folder, 'SRC'))
   writeFileSync(join(folder, 'readme.md'), '')
   writeFileSync(join(folder, 'SRC/Router.tsx'), '')
-  expect(() => check(folder, ['README.md'])).toThrow('README.md')
-  expect(() => check(folder, ['src/router.tsx'])).toThrow('src/router.tsx')
+  expect(() => check(folder, ['README.md'])).toThrow('overwritten: readme.md (by README.md).')
+  expect(() => check(folder, ['src/router.tsx'])).toThrow('SRC/Router.tsx (by src/router.tsx)')
 })
 
 test('refuses a directory where the plan has a file', () => {
