@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Json } from '../layers/layer.ts'
+import { packageManagers } from '../package-managers.ts'
 import { isObject } from '../plan/formats.ts'
 import { readIfThere, strangeEncoding } from './find.ts'
 
@@ -50,23 +51,43 @@ export function missingPackages(root: string): string[] {
 /** Whether Yarn keeps the packages in archives, where we and the Convex CLI don't find them. */
 export const isPlugAndPlay = (root: string): boolean =>
   // Vite keeps its cache in a node_modules of its own making.
-  existsSync(join(root, '.pnp.cjs')) && !installedPackage(root, 'convex')
+  isOfPlugAndPlay(root) && !installedPackage(root, 'convex')
+
+/** What Yarn writes for it is beside the lockfile: for a workspace, in a folder above. */
+function isOfPlugAndPlay(folder: string): boolean {
+  const has = (name: string) => existsSync(join(folder, name))
+  if (['.pnp.cjs', '.pnp.js'].some(has)) return true
+  if (folder === dirname(folder) || lockfileNames.some(has)) return false
+  return isOfPlugAndPlay(dirname(folder))
+}
+
+const lockfileNames = Object.values(packageManagers).flatMap(({ lockfiles }) => lockfiles)
 
 /** What brings a `node_modules`. */
 export const leavePlugAndPlay = [
-  'Put "nodeLinker: node-modules" into .yarnrc.yml, then:',
+  'Put "nodeLinker: node-modules" into the .yarnrc.yml beside the .pnp file, then:',
   'yarn install',
 ]
 
-/** A `package.json`, or an empty one where it is damaged. */
+/** What of a `package.json` has the form that it should have; nothing where it is damaged. */
 export function parsePackageJson(text: string): PackageJson {
   try {
     const value = JSON.parse(text) as Json
-    return isObject(value) ? value : {}
+    return isObject(value) ? Object.fromEntries(Object.entries(value).flatMap(usable)) : {}
   } catch {
     return {}
   }
 }
+
+/** A field with what is of use in it: a name and a version are texts, and all others that are read hold texts. */
+function usable([field, value]: [string, Json]): [string, Json][] {
+  if (field === 'name' || field === 'version') return isText(value) ? [[field, value]] : []
+  if (!isObject(value)) return []
+  const isWanted = field === 'peerDependenciesMeta' ? isObject : isText
+  return [[field, Object.fromEntries(Object.entries(value).filter(([, held]) => isWanted(held)))]]
+}
+
+const isText = (value: Json) => typeof value === 'string'
 
 /** Why a repository's package.json is of no use, as a sentence, and what mends it; nothing where it is well. */
 export function packageJsonProblem(root: string): { message: string; fix: string } | undefined {
