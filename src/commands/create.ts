@@ -27,6 +27,7 @@ import { summary } from '../report/summary.ts'
 import { StepError, stepNames } from '../setup/step.ts'
 import type { StepContext, StepName, StepResult } from '../setup/step.ts'
 import { portablePath } from '../shell.ts'
+import { typedInstallCommand } from '../system/install-command.ts'
 import { watchSignals } from '../system/signals.ts'
 import type { Context } from './context.ts'
 import { nodeWarning, pathWarning, portWarnings, workspaceWarning } from './warnings.ts'
@@ -79,7 +80,7 @@ export async function create(flags: Flags, context: Context): Promise<void> {
     context.log(`${context.style.warning('Note')}  ${risk}\n`)
   }
   const result = await writeAndSetUp(answers, repository, context)
-  reportCreation(answers, repository, result, context)
+  await reportCreation(answers, repository, result, context)
 }
 
 /** The directory, if an earlier run with --setup has made the repository there. */
@@ -228,7 +229,7 @@ async function writeAndSetUp(
       const isKept = error instanceof StepError && !['install', 'commit'].includes(error.step)
       if (error.exitCode > 128 && !isKept) throw takenBack(error, written.undo(added))
       if (!(error instanceof StepError)) throw error
-      throw stopped(error, commandsToGoOn(answers, repository, context))
+      throw stopped(error, await commandsToGoOn(answers, repository, context))
     }
   } finally {
     signals.release()
@@ -258,15 +259,16 @@ function takenBack({ exitCode, cause }: CliError, stayed: readonly string[]): Cl
   return new CliError(`${message}, but for:`, { exitCode, cause, fix })
 }
 
-function commandsToGoOn(
+async function commandsToGoOn(
   { options, target }: Answers,
   { data }: PlannedRepository,
-  { cwd, version }: Context,
-): string[] {
+  { cwd, env, version }: Context,
+): Promise<string[]> {
+  const install = await typedInstallCommand(data.pm.name, { env, cwd: target.path })
   const there = goThere(pathFrom(cwd, target)).flatMap(({ commands }) => commands)
   const rest = options.setup
     ? [continueCommand(options.pm, version)]
-    : [data.pm.install, 'README.md has the steps after that.']
+    : [install, 'README.md has the steps after that.']
   return [...there, ...rest]
 }
 
@@ -292,18 +294,20 @@ function reportDryRun(
   )
 }
 
-function reportCreation(
+async function reportCreation(
   { options, target }: Answers,
   { layers, data, plan, warnings }: PlannedRepository,
   result: SetupResult,
-  { cwd, json, print, version, style }: Context,
-): void {
+  { cwd, env, json, print, version, style }: Context,
+): Promise<void> {
+  const install = await typedInstallCommand(data.pm.name, { env, cwd: target.path })
   const done = result.steps.filter(({ problem }) => problem === undefined)
   const isDone = (name: StepName) => done.some(({ step }) => step === name)
   const problems = result.steps.flatMap(({ problem }) => problem ?? [])
   const risks = json ? installRisks(layers) : []
   const creation: Creation = {
     ...data,
+    pm: { ...data.pm, install },
     directory: target.typed,
     path: pathFrom(cwd, target),
     installed: isDone('install'),

@@ -14,6 +14,7 @@ import { remakeRouteTree } from '../setup/route-tree.ts'
 import { StepError } from '../setup/step.ts'
 import { runSteps } from '../setup/steps.ts'
 import { portablePath } from '../shell.ts'
+import { typedInstallCommand } from '../system/install-command.ts'
 import { runProgram } from '../system/program.ts'
 import { watchSignals } from '../system/signals.ts'
 import type { Signals } from '../system/signals.ts'
@@ -45,10 +46,13 @@ export interface ProjectChange extends Pick<MergeInput, 'root' | 'before' | 'aft
  *   when the installation fails, with the files merged
  */
 export async function mergeChange(
-  change: ProjectChange,
+  planned: ProjectChange,
   flags: Flags,
   context: Context,
 ): Promise<void | ExitCode> {
+  const place = { env: context.env, cwd: planned.root }
+  const install = await typedInstallCommand(planned.pm.name, place)
+  const change = { ...planned, pm: { ...planned.pm, install } }
   const dryRun = flags['dry-run'] === true
   const signals = watchSignals('Cancelled.')
   const allowDirty = flags['allow-dirty'] === true
