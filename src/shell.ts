@@ -1,3 +1,5 @@
+import { relative, sep } from 'node:path'
+
 /**
  * An argument that sh, PowerShell and cmd read the same way.
  *
@@ -17,4 +19,10 @@ export function portableWord(word: string): string | undefined {
 /** A path in the form that every shell takes: with slashes. */
 export function portablePath(path: string, separator: string): string {
   return separator === '\\' ? path.replaceAll('\\', '/') : path
+}
+
+/** The path of a file for a command that is typed in a folder: one word where every shell has it. */
+export function typedPath(folder: string, file: string): string {
+  const path = portablePath(relative(folder, file), sep) || '.'
+  return portableWord(path) ?? path
 }

@@ -2,7 +2,9 @@ import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Json } from '../layers/layer.ts'
 import { packageManagers } from '../package-managers.ts'
+import { resolveConflict } from '../repo/record.ts'
 import { isObject } from '../plan/formats.ts'
+import { typedPath } from '../shell.ts'
 import { readIfThere, strangeEncoding } from './find.ts'
 
 /** The part of a `package.json` that is read here. */
@@ -89,11 +91,18 @@ function usable([field, value]: [string, Json]): [string, Json][] {
 
 const isText = (value: Json) => typeof value === 'string'
 
-/** Why a repository's package.json is of no use, as a sentence, and what mends it; nothing where it is well. */
-export function packageJsonProblem(root: string): { message: string; fix: string } | undefined {
+/**
+ * Why a repository's package.json is of no use, as a sentence, and what mends it; nothing where it is well.
+ *
+ * @param cwd - where the user types commands
+ */
+export function packageJsonProblem(
+  root: string,
+  cwd: string,
+): { message: string; fix: string } | undefined {
   const path = join(root, 'package.json')
   const text = readIfThere(path)
-  const because = (reason: string, fix = 'git checkout -- package.json') => ({
+  const because = (reason: string, fix = `git checkout -- ${typedPath(cwd, path)}`) => ({
     message: `package.json ${reason}.`,
     fix,
   })
@@ -101,6 +110,10 @@ export function packageJsonProblem(root: string): { message: string; fix: string
   if (strangeEncoding(path) === 'UTF-16') {
     const fix = 'Save package.json as plain UTF-8.'
     return because('is saved as UTF-16, which no package manager reads', fix)
+  }
+  if (/^<{7} /m.test(text)) {
+    const fix = resolveConflict(typedPath(cwd, path))
+    return because('has a conflict in it, of a merge that is under way', fix)
   }
   try {
     JSON.parse(text)

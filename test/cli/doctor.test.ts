@@ -423,6 +423,7 @@ describe('doctor without a deployment', () => {
     expect(exitCode).toBe(1)
     expect(stdout).toContain("✗ .env.local isn't there.\n    npx convex init\n")
     expect(stdout).toContain('✓ git tracks no file with a secret.\n')
+    expect(stdout).toContain("\n\nThe commands are for the app's folder: cd ..\n\n")
     expect(stdout).toMatch(/\d of 17 checks found something\.\n$/)
   })
 })
