@@ -293,4 +293,21 @@ describe('what the Convex CLI says', () => {
     expect(run.stderr).toContain('TypeError: plan.quota is undefined')
     expect(run.stderr).not.toContain("couldn't be reached")
   })
+
+  test('what only looks like a reason hides no words', async () => {
+    const root = await makeRepository('--no-tailwind')
+    for (const [words, guess] of [
+      ['TypeError: x\n    at getAccessToken (cli.bundle.cjs:401:12)', undefined],
+      ['Welcome, Ada: logged in.\nx is no function', undefined],
+      ['Schema validation failed: notes\nWebSocket error', "The deployment doesn't answer."],
+      ['You must be logged in: x', 'Convex refused the login, or has none.'],
+      ['write ENOSPC: no space left on device', 'The disk is full.'],
+    ] as const) {
+      fakeConvex(root, `console.error(${JSON.stringify(words)})\nprocess.exit(1)`)
+      const { stderr } = await cli(['env', '--apply'], { cwd: root, env: noDeployment })
+      for (const line of words.split('\n')) expect(stderr).toContain(line.trim())
+      if (guess === undefined) expect(stderr).not.toMatch(/login|answer/)
+      else expect(stderr).toContain(guess)
+    }
+  })
 })
