@@ -21,8 +21,15 @@ export function portablePath(path: string, separator: string): string {
   return separator === '\\' ? path.replaceAll('\\', '/') : path
 }
 
-/** The path of a file for a command that is typed in a folder: one word where every shell has it. */
+/** The way from a folder to a file, with slashes; empty where there is none to go. */
+export function relativePath(folder: string, file: string): string {
+  const path = portablePath(relative(folder, file), sep)
+  // To cd, and to every other command, it would be a flag.
+  return path.startsWith('-') ? `./${path}` : path
+}
+
+/** The same for a command that is typed in the folder: one word where every shell has it. */
 export function typedPath(folder: string, file: string): string {
-  const path = portablePath(relative(folder, file), sep) || '.'
+  const path = relativePath(folder, file) || '.'
   return portableWord(path) ?? path
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { join, sep } from 'node:path'
 import { CliError } from '../errors.ts'
 import type { Layer, SelectedLayer } from '../layers/layer.ts'
 import { installRisks } from '../layers/risks.ts'
@@ -26,7 +26,7 @@ import { keptSentences, stepSentences, stopped } from '../report/setup.ts'
 import { summary } from '../report/summary.ts'
 import { StepError, stepNames } from '../setup/step.ts'
 import type { StepContext, StepName, StepResult } from '../setup/step.ts'
-import { portablePath } from '../shell.ts'
+import { portablePath, relativePath } from '../shell.ts'
 import { typedInstallCommand } from '../system/install-command.ts'
 import { watchSignals } from '../system/signals.ts'
 import type { Context } from './context.ts'
@@ -273,11 +273,9 @@ async function commandsToGoOn(
 }
 
 function pathFrom(cwd: string, target: Target): string {
-  const path = relative(cwd, target.path)
-  const deep = path.split(sep).filter((part) => part === '..').length > 2
-  const shown = portablePath(deep ? target.path : path, sep)
-  // To cd, and to every other command, it would be a flag.
-  return shown.startsWith('-') ? `./${shown}` : shown
+  const path = relativePath(cwd, target.path)
+  const deep = path.split('/').filter((part) => part === '..').length > 2
+  return deep ? portablePath(target.path, sep) : path
 }
 
 function reportDryRun(

@@ -1,4 +1,3 @@
-import { relative, sep } from 'node:path'
 import { CliError } from '../errors.ts'
 import type { ExitCode } from '../errors.ts'
 import type { FileTree, MergeOutcome } from '../merge/types.ts'
@@ -13,7 +12,7 @@ import type { NextStep } from '../report/next-steps.ts'
 import { remakeRouteTree } from '../setup/route-tree.ts'
 import { StepError } from '../setup/step.ts'
 import { runSteps } from '../setup/steps.ts'
-import { portablePath } from '../shell.ts'
+import { relativePath } from '../shell.ts'
 import { typedInstallCommand } from '../system/install-command.ts'
 import { runProgram } from '../system/program.ts'
 import { watchSignals } from '../system/signals.ts'
@@ -86,7 +85,7 @@ function summaryOf(
     steps,
     notes: [...notes, ...(refusal === undefined ? [] : [refusal])],
     installed: undefined,
-    path: portablePath(relative(cwd, root), sep) || '.',
+    path: relativePath(cwd, root) || '.',
     wasClean: flags['allow-dirty'] !== true,
   }
 }

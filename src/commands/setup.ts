@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join } from 'node:path'
 import { CliError } from '../errors.ts'
 import type { Flags } from '../options/questions.ts'
 import { installedPackage, packageJsonProblem } from '../project/packages.ts'
 import { readProject } from '../project/project.ts'
 import type { Project } from '../project/project.ts'
 import { setupDocument } from '../report/json.ts'
+import { goThere } from '../report/next-steps.ts'
 import { continueCommand } from '../report/repeat.ts'
 import { setupReport, stopped } from '../report/setup.ts'
 import { StepError, stepNames } from '../setup/step.ts'
 import type { StepResult } from '../setup/step.ts'
 import { runSteps } from '../setup/steps.ts'
-import { typedPath } from '../shell.ts'
+import { relativePath } from '../shell.ts'
 import { watchSignals } from '../system/signals.ts'
 import type { Context } from './context.ts'
 import { portWarnings } from './warnings.ts'
@@ -42,7 +43,7 @@ export async function setup(
     providers,
     services,
     siteUrl,
-    path: '',
+    path: relativePath(context.cwd, root),
     installed: true,
     env: env.map((variable) => ({ ...variable, value: '' })),
   }
@@ -68,13 +69,9 @@ async function setUpProject(
     return await runSteps(names, project, { ...context, isNew: false, signals })
   } catch (error) {
     if (!(error instanceof StepError)) throw error
-    const there = typedPath(context.cwd, project.root)
-    // From below the app, it is found.
-    const isElsewhere = relative(project.root, context.cwd).startsWith('..')
-    throw stopped(error, [
-      ...(isElsewhere ? [`cd ${there}`] : []),
-      continueCommand(project.pm.name, context.version),
-    ])
+    const there = goThere(relativePath(context.cwd, project.root))
+    const again = continueCommand(project.pm.name, context.version)
+    throw stopped(error, [...there.flatMap(({ commands }) => commands), again])
   } finally {
     signals.release()
   }

@@ -90,7 +90,7 @@ const reasons: readonly Reason[] = [
   ],
   [
     // Not a line of a stack: `cli.bundle.cjs:401:12`, `at getAccessToken (…`.
-    /(?<!:)\b401\b(?!:)|\b[Uu]nauthorized|\bAccessToken\w|not logged in|be logged in/,
+    /(?<!:)\b401\b(?!:)|\b[Uu]nauthorized|\bAccessToken\w|(?:not|be|being|get you) logged in/,
     'Convex refused the login, or has none.',
     (exec) => `${exec} convex login`,
   ],
@@ -114,7 +114,9 @@ export function whyConvexFailed(
   exec: string,
 ): { message: string; fix: string; isGuess?: boolean | undefined } | undefined {
   if (gaveUp) {
-    return { message: "The deployment doesn't answer.", fix: `Check that it runs. ${network}` }
+    const more = output.replaceAll(/^.*(?:WebSocket|reconnect).*$/gim, '').trim()
+    const fix = `Check that it runs. ${network}`
+    return { message: "The deployment doesn't answer.", fix, isGuess: more !== '' }
   }
   if (isFullDisk(output)) {
     return {

@@ -135,6 +135,9 @@ describe('--setup against a deployment', () => {
     const second = await cli(['setup'], { cwd: join(cwd, 'app/src'), env })
     expect(second.exitCode, second.stderr).toBe(0)
     expect(second.stdout).toContain('The dependencies are installed.\n')
+    expect(second.stdout).toMatch(/Go to the app\n {3}cd \.\.\n\nStart .*\n {3}npm run dev\n/)
+    const listed = await cli(['env'], { cwd: join(cwd, 'app/src'), env })
+    expect(listed.stdout).toMatch(/^\n\nGo to the app\n {3}cd \.\.\n\n/)
     expect(deployment.env.get('SITE_URL')).toBe('http://localhost:3995')
   })
 })
@@ -300,6 +303,10 @@ describe('what the Convex CLI says', () => {
       ['TypeError: x\n    at getAccessToken (cli.bundle.cjs:401:12)', undefined],
       ['Welcome, Ada: logged in.\nx is no function', undefined],
       ['Schema validation failed: notes\nWebSocket error', "The deployment doesn't answer."],
+      [
+        'Schema is wrong\nAttempting reconnect\nAttempting reconnect',
+        "The deployment doesn't answer.",
+      ],
       ['You must be logged in: x', 'Convex refused the login, or has none.'],
       ['write ENOSPC: no space left on device', 'The disk is full.'],
     ] as const) {
