@@ -57,11 +57,15 @@ export const isPlugAndPlay = (root: string): boolean =>
 
 /** What Yarn writes for it is beside the lockfile: for a workspace, in a folder above. */
 function isOfPlugAndPlay(folder: string): boolean {
-  const has = (name: string) => existsSync(join(folder, name))
-  if (['.pnp.cjs', '.pnp.js'].some(has)) return true
-  if (folder === dirname(folder) || lockfileNames.some(has)) return false
+  if (hasPnpFile(folder)) return true
+  const isLocked = lockfileNames.some((name) => existsSync(join(folder, name)))
+  if (folder === dirname(folder) || isLocked) return false
   return isOfPlugAndPlay(dirname(folder))
 }
+
+/** Whether Yarn has written for it that packages are in archives, in this very folder. */
+export const hasPnpFile = (folder: string): boolean =>
+  ['.pnp.cjs', '.pnp.js'].some((name) => existsSync(join(folder, name)))
 
 const lockfileNames = Object.values(packageManagers).flatMap(({ lockfiles }) => lockfiles)
 

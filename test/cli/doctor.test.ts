@@ -480,6 +480,9 @@ describe('doctor says what it could not check', () => {
   test("where Yarn's Plug'n'Play has the packages", async () => {
     writeFileSync(join(root, '../.pnp.js'), '')
     expect((await examine(root)).open).toContain('installed')
+    // Whoever sets it up has another package manager than the folder above.
+    const besides = await cli(['setup'], { cwd: root, env: { PATH: emptyFolder() } })
+    expect(besides.stderr).toContain("npm isn't on the PATH, so nothing was installed")
     rmSync(join(root, '../.pnp.js'))
     writeFileSync(join(root, '.pnp.cjs'), '')
     mkdirSync(join(root, 'node_modules/.vite'), { recursive: true })
