@@ -27,9 +27,16 @@ export class CliError extends Error {
   }
 }
 
-/** Whether a program says that it can't write because there is no space. */
+const QUOTA = /EDQUOT|disk ?quota ?exceeded/i
+
+/** Whether a program says that it can't write because its user has no space left. */
+export const isUsedUpQuota = (output: string): boolean => QUOTA.test(output)
+
+/** Whether a program says that it can't write because there is no space. Bun says NoSpaceLeft. */
 export const isFullDisk = (output: string): boolean =>
-  /ENOSPC|EDQUOT|no space left on device|out of diskspace|disk quota exceeded/i.test(output)
+  QUOTA.test(output) ||
+  // Linux says the same where it can't watch more files.
+  /ENOSPC(?!: System limit)|no ?space ?left|out of diskspace/i.test(output)
 
 /** @param what - such as `x.tgz couldn't be unpacked` */
 export const fullDisk = (what: string): CliError =>
@@ -37,7 +44,13 @@ export const fullDisk = (what: string): CliError =>
 
 /** What the system says of a file, as an error for people. */
 export function fileSystemError(error: unknown): CliError {
-  const { code = '', message = String(error), path } = error as Partial<NodeJS.ErrnoException>
+  const { code = '', message = String(error), path, syscall } = error as NodeJS.ErrnoException
+  if (syscall === 'uv_cwd') {
+    return new CliError("The folder that this was started in isn't there any more.", {
+      fix: 'Go to one that is: cd',
+      cause: error,
+    })
+  }
   const what = `${path ?? 'A file'} can't be written`
   if (isFullDisk(code)) return fullDisk(what)
   if (code === 'EFBIG') {

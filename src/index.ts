@@ -15,6 +15,8 @@ import { offerOf } from './options/questions.ts'
 import type { CommandName, Flags } from './options/questions.ts'
 import { swallowedByNpm } from './options/swallowed.ts'
 import { errorDocument, errorReport } from './report/error.ts'
+import { NewerRecord } from './repo/record.ts'
+import { portableWord } from './shell.ts'
 import { marksFor, styleFor, wantsColors } from './report/style.ts'
 
 declare const GENERATOR_VERSION: string
@@ -159,14 +161,16 @@ const bugFix = 'This is a bug in create-start-convex-auth. --verbose shows where
 /** Says what went wrong, on standard error or as the document of `--json`. */
 function fail(error: unknown): number {
   const said = (flag: string) => argv.includes(flag)
-  const { code = '' } = (error ?? {}) as NodeJS.ErrnoException
-  const known = NO_BUG.includes(code) ? fileSystemError(error) : error
+  const { code = '', syscall } = (error ?? {}) as NodeJS.ErrnoException
+  const known = NO_BUG.includes(code) || syscall === 'uv_cwd' ? fileSystemError(error) : error
   const own = known instanceof CliError ? known : undefined
   const { message, stack } = known instanceof Error ? known : new Error(String(known))
   const { exitCode, fix } = own ?? { exitCode: 1, fix: bugFix }
+  // The same again, by the version that can.
+  const again = argv.map((word) => portableWord(word) ?? word)
   const failure = {
     message,
-    fix,
+    fix: own instanceof NewerRecord ? [fix, ...again].join(' ') : fix,
     exitCode,
     details: own?.details,
     stack: said('--verbose') ? stack : undefined,

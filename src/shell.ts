@@ -1,3 +1,5 @@
+import { relative, sep } from 'node:path'
+
 /**
  * An argument that sh, PowerShell and cmd read the same way.
  *
@@ -22,3 +24,16 @@ export function portablePath(path: string, separator: string): string {
 /** What makes files what they were in the last commit; what is in a submodule stays, whatever git is set to. */
 export const restoreCommand = (paths: string): string =>
   `git restore --no-recurse-submodules --source=HEAD --staged --worktree ${paths}`
+
+/** The way from a folder to a file, with slashes; empty where there is none to go. */
+export function relativePath(folder: string, file: string): string {
+  const path = portablePath(relative(folder, file), sep)
+  // To cd, and to every other command, it would be a flag.
+  return path.startsWith('-') ? `./${path}` : path
+}
+
+/** The same for a command that is typed in the folder: one word where every shell has it. */
+export function typedPath(folder: string, file: string): string {
+  const path = relativePath(folder, file) || '.'
+  return portableWord(path) ?? path
+}

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { join, sep } from 'node:path'
 import { CliError } from '../errors.ts'
 import type { Layer, SelectedLayer } from '../layers/layer.ts'
 import { installRisks } from '../layers/risks.ts'
@@ -26,7 +26,8 @@ import { keptSentences, stepSentences, stopped } from '../report/setup.ts'
 import { summary } from '../report/summary.ts'
 import { StepError, stepNames } from '../setup/step.ts'
 import type { StepContext, StepName, StepResult } from '../setup/step.ts'
-import { portablePath } from '../shell.ts'
+import { portablePath, relativePath } from '../shell.ts'
+import { typedInstallCommand } from '../system/install-command.ts'
 import { watchSignals } from '../system/signals.ts'
 import type { Context } from './context.ts'
 import { nodeWarning, pathWarning, portWarnings, workspaceWarning } from './warnings.ts'
@@ -79,7 +80,7 @@ export async function create(flags: Flags, context: Context): Promise<void> {
     context.log(`${context.style.warning('Note')}  ${risk}\n`)
   }
   const result = await writeAndSetUp(answers, repository, context)
-  reportCreation(answers, repository, result, context)
+  await reportCreation(answers, repository, result, context)
 }
 
 /** The directory, if an earlier run with --setup has made the repository there. */
@@ -228,7 +229,7 @@ async function writeAndSetUp(
       const isKept = error instanceof StepError && !['install', 'commit'].includes(error.step)
       if (error.exitCode > 128 && !isKept) throw takenBack(error, written.undo(added))
       if (!(error instanceof StepError)) throw error
-      throw stopped(error, commandsToGoOn(answers, repository, context))
+      throw stopped(error, await commandsToGoOn(answers, repository, context))
     }
   } finally {
     signals.release()
@@ -258,24 +259,23 @@ function takenBack({ exitCode, cause }: CliError, stayed: readonly string[]): Cl
   return new CliError(`${message}, but for:`, { exitCode, cause, fix })
 }
 
-function commandsToGoOn(
+async function commandsToGoOn(
   { options, target }: Answers,
   { data }: PlannedRepository,
-  { cwd, version }: Context,
-): string[] {
+  { cwd, env, version }: Context,
+): Promise<string[]> {
+  const install = await typedInstallCommand(data.pm.name, { env, cwd: target.path })
   const there = goThere(pathFrom(cwd, target)).flatMap(({ commands }) => commands)
   const rest = options.setup
     ? [continueCommand(options.pm, version)]
-    : [data.pm.install, 'README.md has the steps after that.']
+    : [install, 'README.md has the steps after that.']
   return [...there, ...rest]
 }
 
 function pathFrom(cwd: string, target: Target): string {
-  const path = relative(cwd, target.path)
-  const deep = path.split(sep).filter((part) => part === '..').length > 2
-  const shown = portablePath(deep ? target.path : path, sep)
-  // To cd, and to every other command, it would be a flag.
-  return shown.startsWith('-') ? `./${shown}` : shown
+  const path = relativePath(cwd, target.path)
+  const deep = path.split('/').filter((part) => part === '..').length > 2
+  return deep ? portablePath(target.path, sep) : path
 }
 
 function reportDryRun(
@@ -292,18 +292,20 @@ function reportDryRun(
   )
 }
 
-function reportCreation(
+async function reportCreation(
   { options, target }: Answers,
   { layers, data, plan, warnings }: PlannedRepository,
   result: SetupResult,
-  { cwd, json, print, version, style }: Context,
-): void {
+  { cwd, env, json, print, version, style }: Context,
+): Promise<void> {
+  const install = await typedInstallCommand(data.pm.name, { env, cwd: target.path })
   const done = result.steps.filter(({ problem }) => problem === undefined)
   const isDone = (name: StepName) => done.some(({ step }) => step === name)
   const problems = result.steps.flatMap(({ problem }) => problem ?? [])
   const risks = json ? installRisks(layers) : []
   const creation: Creation = {
     ...data,
+    pm: { ...data.pm, install },
     directory: target.typed,
     path: pathFrom(cwd, target),
     installed: isDone('install'),

@@ -22,6 +22,7 @@ import { readProject } from '../project/project.ts'
 import type { Project } from '../project/project.ts'
 import { doctorDocument, doctorReport } from '../report/doctor.ts'
 import { convexOf } from '../setup/convex.ts'
+import { typedPath } from '../shell.ts'
 import { startProgress } from '../system/progress.ts'
 import { watchSignals } from '../system/signals.ts'
 import type { Signals } from '../system/signals.ts'
@@ -52,7 +53,7 @@ export async function doctor(_: Flags, context: Context): Promise<void | ExitCod
     context.print(
       context.json
         ? doctorDocument(checks, { path: project.root, version })
-        : doctorReport(checks, style),
+        : doctorReport(checks, style, typedPath(context.cwd, project.root)),
     )
     return checks.some(({ ok }) => ok === false) ? 1 : undefined
   } finally {
@@ -63,7 +64,7 @@ export async function doctor(_: Flags, context: Context): Promise<void | ExitCod
 
 async function inspect(project: Project, context: Context, signals: Signals): Promise<Inspection> {
   const text = readIfThere(join(project.root, 'package.json'))
-  const problem = packageJsonProblem(project.root)
+  const problem = packageJsonProblem(project.root, project.root)
   return {
     project,
     manifest: parsePackageJson(text ?? ''),

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { CliError } from '../errors.ts'
 import { sourceFrom } from '../layers/source.ts'
-import type { Flags } from '../options/questions.ts'
+import type { Flags, OptionName } from '../options/questions.ts'
 import { findProject } from '../project/find.ts'
 import type { RepoRecord } from '../repo/record.ts'
 import type { Context } from './context.ts'
@@ -14,9 +16,13 @@ import { setup } from './setup.ts'
  *   `setup` does
  */
 export async function goOn(path: string, flags: Flags, context: Context): Promise<void> {
-  requireSameAnswers(flags, findProject(path).record, { path, cwd: context.cwd })
-  return setup(flags, { ...context, cwd: path })
+  const { cwd } = context
+  requireSameAnswers(flags, findProject(path, cwd).record, { path, cwd })
+  return setup(flags, context, path)
 }
+
+/** Every answer that a flag of `create` gives, but for where it goes and what the set-up does anyway. */
+type Answered = Exclude<OptionName, 'directory' | 'install' | 'setup'> | 'name'
 
 function requireSameAnswers(
   flags: Flags,
@@ -26,8 +32,10 @@ function requireSameAnswers(
   const { port, packageManager, name } = record.options
   const layer = (wanted: string) => record.layers.find((known) => known.name === wanted)
   const sources = record.layers.flatMap(({ origin }) => origin?.source ?? [])
-  const answers: Partial<Record<keyof Flags, unknown>> = {
+  const answers: Readonly<Record<Answered, unknown>> = {
     port,
+    // What isn't a repository of its own yet, the set-up makes one.
+    git: flags.git !== false || existsSync(join(path, '.git')),
     pm: packageManager,
     name,
     tailwind: layer('tailwind') !== undefined,
@@ -35,14 +43,16 @@ function requireSameAnswers(
     email: layer('email') !== undefined,
     layer: sources,
   }
-  const differing = (Object.keys(answers) as (keyof Flags)[]).filter((flag) => {
+  const differing = (Object.keys(answers) as Answered[]).filter((flag) => {
     const said =
       flag === 'layer' ? flags.layer?.map((source) => sourceFrom(path, source, cwd)) : flags[flag]
     const value = Array.isArray(said) ? said.toSorted() : said
     return said !== undefined && String(value) !== String(answers[flag])
   })
   if (differing.length === 0) return
-  const list = differing.map((flag) => `--${flag}`).join(', ')
+  const list = differing
+    .map((flag) => `--${[flags[flag]].flat().some(Boolean) ? '' : 'no-'}${flag}`)
+    .join(', ')
   throw new CliError(`${path} is there already, made with other answers than ${list} gives.`, {
     exitCode: 2,
     fix: `Leave ${list} out to go on with the set-up of it, or choose another directory.`,

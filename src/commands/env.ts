@@ -11,6 +11,7 @@ import type { EnvStatus } from '../report/env.ts'
 import { convexOf } from '../setup/convex.ts'
 import type { Convex } from '../setup/convex.ts'
 import { requirePlainText } from '../setup/deployment.ts'
+import { relativePath } from '../shell.ts'
 import { startProgress } from '../system/progress.ts'
 import { watchSignals } from '../system/signals.ts'
 import type { Signals } from '../system/signals.ts'
@@ -40,7 +41,7 @@ export async function env(flags: Flags, context: Context): Promise<void | ExitCo
   context.print(
     context.json
       ? envDocument(status, project.root, context.version)
-      : envReport(status, context.style),
+      : envReport(status, context.style, relativePath(context.cwd, project.root)),
   )
   return flags.check && missing && missing.length > 0 ? 1 : undefined
 }

@@ -6,6 +6,7 @@ import { readIfThere } from '../project/find.ts'
 import { addRecord, parseRecord } from '../repo/record.ts'
 import { writePlan } from '../repo/write.ts'
 import { recordedInput, selectAll } from '../update/selection.ts'
+import { typedPath } from '../shell.ts'
 import { fetchFrom } from './app.ts'
 import type { Context } from './context.ts'
 
@@ -36,7 +37,7 @@ export async function fromRecord(flags: Flags, { cwd, builtin, version }: Contex
   const path = resolve(cwd, file)
   const text = readIfThere(path)
   if (text === undefined) throw new CliError(`${path} isn't there.`)
-  const record = parseRecord(text)
+  const record = parseRecord(text, typedPath(cwd, path))
   const layers = await selectAll(record, builtin, fetchFrom(dirname(path)))
   const input = recordedInput(record, version)
   const plan = addRecord(makePlan(layers, input), layers, input)

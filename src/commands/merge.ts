@@ -1,4 +1,3 @@
-import { relative, sep } from 'node:path'
 import { CliError } from '../errors.ts'
 import type { ExitCode } from '../errors.ts'
 import type { FileTree, MergeOutcome } from '../merge/types.ts'
@@ -13,7 +12,8 @@ import type { NextStep } from '../report/next-steps.ts'
 import { remakeRouteTree } from '../setup/route-tree.ts'
 import { StepError } from '../setup/step.ts'
 import { runSteps } from '../setup/steps.ts'
-import { portablePath } from '../shell.ts'
+import { relativePath } from '../shell.ts'
+import { typedInstallCommand } from '../system/install-command.ts'
 import { runProgram } from '../system/program.ts'
 import { watchSignals } from '../system/signals.ts'
 import type { Signals } from '../system/signals.ts'
@@ -45,10 +45,13 @@ export interface ProjectChange extends Pick<MergeInput, 'root' | 'before' | 'aft
  *   when the installation fails, with the files merged
  */
 export async function mergeChange(
-  change: ProjectChange,
+  planned: ProjectChange,
   flags: Flags,
   context: Context,
 ): Promise<void | ExitCode> {
+  const place = { env: context.env, cwd: planned.root }
+  const install = await typedInstallCommand(planned.pm.name, place)
+  const change = { ...planned, pm: { ...planned.pm, install } }
   const dryRun = flags['dry-run'] === true
   const signals = watchSignals('Cancelled.')
   const allowDirty = flags['allow-dirty'] === true
@@ -82,7 +85,7 @@ function summaryOf(
     steps,
     notes: [...notes, ...(refusal === undefined ? [] : [refusal])],
     installed: undefined,
-    path: portablePath(relative(cwd, root), sep) || '.',
+    path: relativePath(cwd, root) || '.',
     wasClean: flags['allow-dirty'] !== true,
   }
 }

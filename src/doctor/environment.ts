@@ -137,6 +137,10 @@ function checkTrustedOrigins(inspection: Inspection): Check[] {
   const { env, pm, siteUrl } = inspection.project
   if (!env.some(({ name }) => name === 'TRUSTED_ORIGINS')) return []
   const values = variablesOf(inspection)
+  if (values['TRUSTED_ORIGINS'] === undefined && 'problem' in inspection.deployed) {
+    const why = ".env.convex has none, and the deployment isn't known."
+    return [unchecked('trusted-origins', `TRUSTED_ORIGINS can't be checked: ${why}`)]
+  }
   const { refused } = sortOrigins(values['SITE_URL'] ?? siteUrl, values['TRUSTED_ORIGINS'])
   const problem = {
     message: `TRUSTED_ORIGINS has ${refused.join(' and ')}, which the app doesn't trust: too wide, not an origin, or http beside a site on https.`,

@@ -5,7 +5,7 @@ import {
   leavePlugAndPlay,
   wantedPackages,
 } from '../project/packages.ts'
-import { fits, isOlder } from '../project/versions.ts'
+import { fits, isOlder, isVersion } from '../project/versions.ts'
 import { installAllCommand } from '../system/install-command.ts'
 import { check, unchecked } from './check.ts'
 import type { Check, Inspection, Installed, Problem } from './check.ts'
@@ -84,8 +84,8 @@ async function checkInstalled(
     return version && isRange && !fits(version, range) ? [`${name} ${version}`] : []
   })
   const { root, pm } = project
-  const isOfDevelopment = missing.every((name) => manifest.devDependencies?.[name] !== undefined)
-  const isAll = isOfDevelopment && missing.length > 0
+  // A setting may leave those of development out, and would do it again.
+  const isAll = missing.some((name) => manifest.devDependencies?.[name] !== undefined)
   const fix = [isAll ? await installAllCommand(pm.name, { cwd: root }) : pm.install]
   return check(
     'installed',
@@ -128,14 +128,27 @@ function checkFloors({ project }: Inspection): Check {
     const names = unknown.map(([name]) => name).join(', ')
     return unchecked('security', `Known holes can't be checked: ${names} isn't installed.`)
   }
+  const [odd] = floors.filter(([name]) => !isVersion(versionIn(project.root, name)))
+  if (odd !== undefined) {
+    const [name] = odd
+    const told = JSON.stringify(versionIn(project.root, name))
+    return unchecked(
+      'security',
+      `Known holes can't be checked: the installed ${name} has ${told} for its version, which is none.`,
+      [`Remove node_modules/${name}, then:`, project.pm.install],
+    )
+  }
   const problems = floors.flatMap(([name, floor, hole]): Problem[] => {
-    const version = installedPackage(project.root, name)?.manifest.version
-    if (version === undefined || !isOlder(version, floor)) return []
+    const version = versionIn(project.root, name)
+    if (!isOlder(version, floor)) return []
     const message = `${name} ${version} has ${hole}; ${floor} closes it.`
     return [{ message, fix: [`${packageManagers[project.pm.name].add} ${name}@${floor}`] }]
   })
   return check('security', problems, 'No installed version has a hole that we know of.')
 }
+
+const versionIn = (root: string, name: string) =>
+  installedPackage(root, name)?.manifest.version ?? ''
 
 function checkPeers({ project }: Inspection, installed: Installed): Check {
   const problems = [...installed].flatMap(([name, found]) => {

@@ -14,10 +14,12 @@ export async function secretChecks(inspection: Inspection): Promise<Check[]> {
 const LOCAL = /(?:^|\/)\.env(?:\.[\w-]+)*\.local$|(?:^|\/)\.env\.convex$/
 
 async function checkTracked({ project, deployed }: Inspection): Promise<Check> {
-  const { exitCode, stdout } = await runProgram('git', ['ls-files', '-z'], { cwd: project.root })
-  if (exitCode === undefined) {
-    return unchecked('git-secrets', "What git tracks can't be checked: git isn't on the PATH.")
-  }
+  const options = { cwd: project.root, env: { LC_ALL: 'C' } }
+  const { exitCode, stdout, output } = await runProgram('git', ['ls-files', '-z'], options)
+  const open = (why: string) => unchecked('git-secrets', `What git tracks can't be checked: ${why}`)
+  if (exitCode === undefined) return open("git isn't on the PATH.")
+  const isRepository = !output.includes('not a git repository')
+  if (exitCode !== 0 && isRepository) return open(`git says:\n${output.trim()}`)
   const tracked = exitCode === 0 ? stdout.split('\0').filter((path) => path !== '') : []
   const values = [project.convex, 'values' in deployed ? deployed.values : undefined]
     .flatMap((variables) => Object.entries(variables ?? {}))
@@ -33,8 +35,17 @@ async function checkTracked({ project, deployed }: Inspection): Promise<Check> {
       },
     ]
   })
+  if (problems.length === 0 && tracked.length > 0 && !isSecretKnown({ project, deployed })) {
+    return open(UNKNOWN)
+  }
   return check('git-secrets', problems, 'git tracks no file with a secret.')
 }
+
+const UNKNOWN =
+  'no secret to look for is known, as .env.convex has none, and the deployment is unknown.'
+
+const isSecretKnown = ({ project, deployed }: Pick<Inspection, 'project' | 'deployed'>) =>
+  'values' in deployed || project.convex?.['BETTER_AUTH_SECRET'] !== undefined
 
 const renew = ({ pm }: Project) => [
   `node -p "crypto.randomBytes(32).toString('hex')"`,
@@ -67,7 +78,7 @@ function checkStrength({ project, deployed }: Inspection): Check {
     return reason === undefined ? [] : [{ message, fix: renew(project) }]
   })
   const [local, set] = sources.map(([, variables]) => variables?.['BETTER_AUTH_SECRET'])
-  if (local === undefined && set === undefined && 'problem' in deployed) {
+  if (!isSecretKnown({ project, deployed })) {
     return unchecked(
       'secret',
       "BETTER_AUTH_SECRET can't be checked: .env.convex has none, and the deployment isn't known.",

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { CliError } from '../errors.ts'
 import { parseRecord, RECORD_PATH } from '../repo/record.ts'
 import type { RepoRecord } from '../repo/record.ts'
+import { typedPath } from '../shell.ts'
 
 /** A generated repository: where it is, and what it was made from. */
 export interface ProjectRoot {
@@ -13,13 +14,19 @@ export interface ProjectRoot {
 /**
  * Finds the generated repository that a folder is in.
  *
+ * @param typedIn - the folder in which commands are typed that mend it
  * @throws CliError with exit code 2 when it is in none; with 1 when the record
  *   is damaged or from a newer version
  */
-export function findProject(cwd: string): ProjectRoot {
+export function findProject(cwd: string, typedIn = cwd): ProjectRoot {
   for (let folder = cwd; ; folder = dirname(folder)) {
     const text = readIfThere(join(folder, RECORD_PATH))
-    if (text !== undefined) return { root: folder, record: parseRecord(text) }
+    if (text !== undefined) {
+      return {
+        root: folder,
+        record: parseRecord(text, typedPath(typedIn, join(folder, RECORD_PATH))),
+      }
+    }
     if (folder === dirname(folder)) throw notOurs(cwd)
   }
 }

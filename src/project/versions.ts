@@ -1,14 +1,19 @@
 import coerce from 'semver/functions/coerce.js'
 import lt from 'semver/functions/lt.js'
 import satisfies from 'semver/functions/satisfies.js'
+import valid from 'semver/functions/valid.js'
+
+/** Whether a text is a whole version, such as `1.2.3`. */
+export const isVersion = (text: string): boolean => valid(text) !== null
 
 /**
- * Whether one version comes before another.
+ * Whether one version comes before another; of what is no version, nothing is known.
  *
  * @param than - may lack its last parts: `22.12`
  */
 export function isOlder(version: string, than: string): boolean {
-  return lt(version, coerce(than, { includePrerelease: true }) ?? than)
+  const bound = coerce(than, { includePrerelease: true })
+  return isVersion(version) && bound !== null && lt(version, bound)
 }
 
 /**

@@ -1,7 +1,9 @@
+import valid from 'semver/functions/valid.js'
 import { CliError } from '../errors.ts'
 import type { SelectedLayer } from '../layers/layer.ts'
 import { sourceFrom } from '../layers/source.ts'
 import type { LayerOrigin } from '../layers/source.ts'
+import { checkName } from '../options/name.ts'
 import { packageManagerNames } from '../package-managers.ts'
 import type { PackageManager } from '../package-managers.ts'
 import { printJson } from '../plan/formats.ts'
@@ -34,6 +36,18 @@ export interface RepoRecord {
   }
   /** In their order, the base first. */
   readonly layers: readonly RecordedLayer[]
+}
+
+/** A record that a later version wrote, which can read it. */
+export class NewerRecord extends CliError {
+  override name = 'NewerRecord'
+
+  constructor(generator: unknown) {
+    const version = valid(String(generator).split('@').at(-1)) ?? 'unknown version'
+    super(`${RECORD_PATH} was written by a newer ${GENERATOR} (${version}).`, {
+      fix: `npx ${GENERATOR}@latest`,
+    })
+  }
 }
 
 /** Where a repository is, and where the sources of its layers were typed. */
@@ -85,18 +99,35 @@ function printRecord(
 /**
  * Reads a record, of this form or an earlier one.
  *
+ * @param path - of the file, for the commands that mend it
  * @throws {CliError} when it is damaged, or a newer generator wrote it
  */
-export function parseRecord(text: string): RepoRecord {
-  let value: unknown
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''))
-  } catch (cause) {
-    throw damaged(`it is no JSON (${(cause as Error).message})`, cause)
+export function parseRecord(text: string, path: string = RECORD_PATH): RepoRecord {
+  if (/^<{7} /m.test(text)) {
+    throw new CliError(`${path} has a conflict in it, of a merge that is under way.`, {
+      fix: resolveConflict(path),
+    })
   }
+  try {
+    return recordIn(JSON.parse(text.replace(/^\uFEFF/, '')))
+  } catch (cause) {
+    if (cause instanceof CliError) throw cause
+    const { message } = cause as Error
+    const why = cause instanceof SyntaxError ? `it is no JSON (${message})` : message
+    const fix = `Bring it back from git: git checkout -- ${path}`
+    throw new CliError(`${path} is damaged: ${why}.`, { fix, cause })
+  }
+}
+
+/** What is under way, and has left both sides in a file, git says itself. */
+export const resolveConflict = (path: string): string =>
+  `Resolve it there, then: git add ${path}\nHow to go on, or back: git status`
+
+function recordIn(value: unknown): RepoRecord {
   const file = objectOr(value, 'it')
   const version = file['schemaVersion']
-  if (typeof version === 'number' && version > SCHEMA_VERSION) throw newer(file)
+  if (typeof version === 'number' && version > SCHEMA_VERSION)
+    throw new NewerRecord(file['generator'])
   if (version !== 1 && version !== 2) throw damaged('"schemaVersion" is neither 1 nor 2')
   const options = optionsOf(objectOr(file['options'], '"options"'))
   return version === 1
@@ -117,15 +148,18 @@ function generatorOf(value: unknown): RepoRecord['generator'] {
     typeof value === 'string'
       ? { name, version }
       : (value as Partial<RepoRecord['generator']> | undefined)
-  if (told?.name === GENERATOR && /^\d+\.\d+\.\d+/.test(told.version ?? '')) {
-    return { name: GENERATOR, version: told.version ?? '' }
+  const exact = valid(told?.version)
+  if (told?.name === GENERATOR && exact !== null && exact === told.version) {
+    return { name: GENERATOR, version: exact }
   }
   throw damaged(`"generator" is no version of ${GENERATOR}`)
 }
 
 function optionsOf(options: Readonly<Record<string, unknown>>): RepoRecord['options'] {
   const { name, packageManager, pinnedPackageManager: pin, port } = options
-  if (typeof name !== 'string' || name === '') throw damaged('"options.name" is no name')
+  if (typeof name !== 'string') throw damaged('"options.name" is no name')
+  const problem = checkName(name)
+  if (problem) throw damaged(`"options.name": ${problem.message.replace(/\.$/, '')}`)
   const known = packageManagerNames.find((candidate) => candidate === packageManager)
   if (known === undefined) {
     throw damaged(`"options.packageManager" is none of ${packageManagerNames.join(', ')}`)
@@ -133,11 +167,18 @@ function optionsOf(options: Readonly<Record<string, unknown>>): RepoRecord['opti
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 65535) {
     throw damaged('"options.port" is no port')
   }
-  if (pin !== undefined && typeof pin !== 'string') {
-    throw damaged('"options.pinnedPackageManager" is no version')
+  if (pin !== undefined && !isPin(pin, known)) {
+    throw damaged(`"options.pinnedPackageManager" is no version of ${known}`)
   }
   return { name, packageManager: known, ...(pin && { pinnedPackageManager: pin }), port }
 }
+
+/** Such as `pnpm@10.1.0`. */
+const isPin = (pin: unknown, name: PackageManager): pin is string =>
+  typeof pin === 'string' &&
+  pin.startsWith(`${name}@`) &&
+  /^\d\S*$/.test(pin.slice(name.length + 1)) &&
+  valid(pin.slice(name.length + 1)) !== null
 
 function layersOf2(layers: Readonly<Record<string, unknown>>): RecordedLayer[] {
   if (BASE in layers) throw damaged(`"layers" names "${BASE}", which is in every app`)
@@ -159,13 +200,21 @@ function layersOf1(layers: unknown): RecordedLayer[] {
   })
 }
 
+const DIGEST = /^sha256-[0-9a-f]{64}$/
+const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
+
 function layerOf(name: string, value: unknown, place: string): RecordedLayer {
   const { choices = [], source, commit, digest } = objectOr(value, place)
-  const isText = (text: unknown) => typeof text === 'string' && text !== ''
-  if (!Array.isArray(choices) || !choices.every(isText))
+  const isText = (text: unknown, form = /./) => typeof text === 'string' && form.test(text)
+  if (!isText(name, /^[a-z][a-z0-9-]*$/)) throw damaged(`${place} has no name of a layer`)
+  if (!Array.isArray(choices) || !choices.every((choice) => isText(choice)))
     throw damaged(`${place} has no list of choices`)
   if (source === undefined) return { name, choices: choices as string[] }
-  if (!isText(source) || !isText(digest) || (commit !== undefined && !isText(commit))) {
+  if (
+    !isText(source) ||
+    !isText(digest, DIGEST) ||
+    (commit !== undefined && !isText(commit, COMMIT))
+  ) {
     throw damaged(`${place} doesn't say where it is from`)
   }
   const origin = { source, ...(commit !== undefined && { commit }), digest } as LayerOrigin
@@ -179,16 +228,5 @@ function objectOr(value: unknown, place: string): Readonly<Record<string, unknow
   throw damaged(`${place} is no object`)
 }
 
-function newer({ generator }: Readonly<Record<string, unknown>>): CliError {
-  const version = typeof generator === 'string' ? generator.split('@').at(-1) : undefined
-  return new CliError(
-    `${RECORD_PATH} was written by a newer ${GENERATOR} (${version ?? 'unknown version'}).`,
-    { fix: `npx ${GENERATOR}@latest` },
-  )
-}
-
-const damaged = (why: string, cause?: unknown) =>
-  new CliError(`${RECORD_PATH} is damaged: ${why}.`, {
-    fix: `Bring it back from git: git checkout -- ${RECORD_PATH}`,
-    cause,
-  })
+/** What is wrong with a record. */
+const damaged = (why: string) => new Error(why)

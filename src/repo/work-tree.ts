@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
-import { join, relative, resolve, sep } from 'node:path'
+import { join, resolve } from 'node:path'
 import { CliError } from '../errors.ts'
-import { portablePath, portableWord } from '../shell.ts'
+import { typedPath } from '../shell.ts'
 import { gitIn, partsOfZ } from './git.ts'
 import type { GitRunner } from './git.ts'
 import { RECORD_PATH } from './record.ts'
@@ -47,19 +47,15 @@ const OLDEST_GIT = [2, 38] as const
 export async function openWorkTree(root: string, cwd: string): Promise<WorkTree> {
   const git = gitIn(root)
   await requireVersion(git)
-  const { cdup, prefix, gitDir } = await locate(git, root)
+  const { cdup, prefix, gitDir } = await locate(git, root, cwd)
   const gitPath = (name: string) => join(gitDir, name)
   requireNothingUnderWay(gitPath)
   const head = await headCommit(git)
   const top = resolve(root, cdup)
   const files = await filesAt(git, head, prefix)
-  if (!files.has(RECORD_PATH)) throw await notCommitted(git, root)
-  const shown = (absolute: string) => {
-    const path = portablePath(relative(cwd, absolute), sep)
-    return portableWord(path) ?? path
-  }
-  const shownGitPath = (name: string) => shown(gitPath(name))
-  const shownPath = (path: string) => shown(join(root, path))
+  if (!files.has(RECORD_PATH)) throw await notCommitted(git, root, cwd)
+  const shownGitPath = (name: string) => typedPath(cwd, gitPath(name))
+  const shownPath = (path: string) => typedPath(cwd, join(root, path))
   return { git: gitIn(top), root, top, prefix, head, files, gitPath, shownGitPath, shownPath }
 }
 
@@ -73,7 +69,7 @@ async function requireVersion(git: GitRunner): Promise<void> {
   )
 }
 
-async function locate(git: GitRunner, root: string) {
+async function locate(git: GitRunner, root: string, cwd: string) {
   const asked = ['--is-inside-work-tree', '--git-dir', '--show-cdup', '--show-prefix']
   const { exitCode, stdout, stderr } = await git(['rev-parse', ...asked], { accept: [0, 128] })
   const [inside, gitDir = '', cdup = '', prefix = ''] = String(stdout).split('\n')
@@ -88,9 +84,12 @@ async function locate(git: GitRunner, root: string) {
   }
   throw new CliError(
     `${root} is in no git repository. Its last commit is what your work is merged from, and the way back.`,
-    { fix: ['git init', ...commitAll].join('\n') },
+    { fix: [initCommand(root, cwd), ...commitAll].join('\n') },
   )
 }
+
+const initCommand = (root: string, cwd: string) =>
+  root === cwd ? 'git init' : `git init ${typedPath(cwd, root)}`
 
 const commitAll = ['git add --all', 'git commit -m "Before the merge"']
 
@@ -143,13 +142,13 @@ function parseEntry(line: string): [path: string, entry: Entry] {
   return [line.slice(tab + 1), { mode, oid }]
 }
 
-async function notCommitted(git: GitRunner, root: string): Promise<CliError> {
+async function notCommitted(git: GitRunner, root: string, cwd: string): Promise<CliError> {
   const { exitCode } = await git(['check-ignore', '--quiet', RECORD_PATH], { accept: [0, 1, 128] })
   if (exitCode === 0) {
     return new CliError(`The git repository that ${root} is in ignores it.`, {
       fix: [
         'Take it out of the .gitignore, or give it a repository of its own:',
-        'git init',
+        initCommand(root, cwd),
         ...commitAll,
       ].join('\n'),
     })

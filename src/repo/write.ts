@@ -107,7 +107,7 @@ function revertAll(journal: Change[]): string[] {
     .filter(({ path, revert }) => {
       try {
         // Removed by someone else, or in use by someone else: as it should be.
-        attempt(path, () => revert(path), ['ENOENT', 'ENOTEMPTY', 'EEXIST'])
+        attempt(path, () => revert(path), ['ENOENT', 'ENOTDIR', 'ENOTEMPTY', 'EEXIST'])
         return false
       } catch {
         return true

@@ -2,7 +2,7 @@ import type { EnvVar } from '../layers/layer.ts'
 import type { TemplateData } from '../plan/types.ts'
 import { section } from './created.ts'
 import { print } from './json.ts'
-import { fileStep, providerSteps, serviceSteps } from './next-steps.ts'
+import { fileStep, goThere, providerSteps, serviceSteps } from './next-steps.ts'
 import type { NextStep } from './next-steps.ts'
 import type { Style } from './style.ts'
 
@@ -20,13 +20,17 @@ export interface EnvStatus extends Pick<TemplateData, 'pm' | 'providers' | 'serv
   readonly applied: boolean
 }
 
-/** What a deployment lacks, or how to set everything; never a secret. */
-export function envReport(status: EnvStatus, style: Style): string {
+/**
+ * What a deployment lacks, or how to set everything; never a secret.
+ *
+ * @param path - from here to the app, where alone the Convex CLI knows it; empty when it is here
+ */
+export function envReport(status: EnvStatus, style: Style, path = ''): string {
   const { missing, applied } = status
   const steps = missing ? missingSteps(status, missing) : allSteps(status)
   return [
     ...(missing ? [`\n${missingLine(missing, applied, style)}`] : ['']),
-    ...steps.map((step) => section(step, style)),
+    ...[...(steps.length > 0 ? goThere(path) : []), ...steps].map((step) => section(step, style)),
     '',
   ].join('\n\n')
 }

@@ -2,7 +2,7 @@ import { CliError } from '../errors.ts'
 import type { Plan } from '../plan/types.ts'
 import type { StepError, StepName, StepResult } from '../setup/step.ts'
 import { section, warningLine } from './created.ts'
-import { providerSteps, runStep, serviceSteps } from './next-steps.ts'
+import { goThere, providerSteps, runStep, serviceSteps } from './next-steps.ts'
 import type { NextInput } from './next-steps.ts'
 import type { Style } from './style.ts'
 
@@ -46,7 +46,7 @@ export function setupReport(
   return [
     `\n${lines.join('\n')}`,
     ...warnings.map((warning) => warningLine(warning, style)),
-    section(runStep(input), style),
+    ...[...goThere(input.path), runStep(input)].map((step) => section(step, style)),
     ...[...providerSteps(input), ...serviceSteps(input)].map((step) => section(step, style)),
     '',
   ].join('\n\n')

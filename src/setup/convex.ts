@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { CliError } from '../errors.ts'
+import { CliError, isFullDisk, isUsedUpQuota } from '../errors.ts'
 import { packageManagers } from '../package-managers.ts'
 import { installedPackage, isPlugAndPlay, leavePlugAndPlay } from '../project/packages.ts'
 import type { Project } from '../project/project.ts'
@@ -71,6 +71,8 @@ const network = 'Check the network, or the proxy.'
 /** What the CLI says of a variable that has another value. */
 export const CONFLICT = /already exists? with different value/
 
+const REFUSED_KEY = /BadDeployKey|deploy key was invalid|BadAdminKey/
+
 type Reason = readonly [pattern: RegExp, message: string, fix: (exec: string) => string]
 
 // What the CLI says, as of 1.48.
@@ -82,12 +84,13 @@ const reasons: readonly Reason[] = [
       `See them: ${exec} convex env list\nTo put those of .env.convex in their place (another secret signs everyone out):\n${exec} convex env set --force --from-file .env.convex`,
   ],
   [
-    /BadDeployKey|deploy key was invalid|BadAdminKey/,
+    REFUSED_KEY,
     'Convex refused the key of the deployment.',
     () => 'Check CONVEX_SELF_HOSTED_ADMIN_KEY or CONVEX_DEPLOY_KEY.',
   ],
   [
-    /\b401\b|Unauthorized|AccessToken|logged in/i,
+    // Not a line of a stack: `cli.bundle.cjs:401:12`, `at getAccessToken (…`.
+    /(?<!:)\b401\b(?!:)|\b[Uu]nauthorized|\bAccessToken\w|(?:not|be|being|get you) logged in/,
     'Convex refused the login, or has none.',
     (exec) => `${exec} convex login`,
   ],
@@ -109,13 +112,23 @@ const reasons: readonly Reason[] = [
 export function whyConvexFailed(
   { output, gaveUp }: ProgramResult,
   exec: string,
-): { message: string; fix: string; isGuess?: boolean } | undefined {
+): { message: string; fix: string; isGuess?: boolean | undefined } | undefined {
   if (gaveUp) {
-    return { message: "The deployment doesn't answer.", fix: `Check that it runs. ${network}` }
+    const more = output.replaceAll(/^.*(?:WebSocket|reconnect).*$/gim, '').trim()
+    const fix = `Check that it runs. ${network}`
+    return { message: "The deployment doesn't answer.", fix, isGuess: more !== '' }
+  }
+  if (isFullDisk(output)) {
+    return {
+      message: 'The disk is full.',
+      fix: 'Free some space, then run it again.',
+      isGuess: true,
+    }
   }
   const reason = reasons.find(([pattern]) => pattern.test(withoutReports(output)))
-  // A word about the network may stand in a report of something else.
-  return reason && { message: reason[1], fix: reason[2](exec), isGuess: reason[0] === offline }
+  // A word about a login or the network may stand in a report of something else.
+  const isGuess = reason && ![CONFLICT, REFUSED_KEY].includes(reason[0])
+  return reason && { message: reason[1], fix: reason[2](exec), isGuess }
 }
 
 /** Without what the CLI says of its own crash reports, which many networks block. */
@@ -134,7 +147,7 @@ const LAST_LINES = 30
 
 /** The same for a package manager. */
 export function whyInstallFailed(output: string): string | undefined {
-  if (/ENOSPC|no space left on device/i.test(output)) return 'The disk is full: free some space.'
-  if (/EDQUOT|quota exceeded/i.test(output)) return 'Your disk quota is used up: free some space.'
+  if (isUsedUpQuota(output)) return 'Your disk quota is used up: free some space.'
+  if (isFullDisk(output)) return 'The disk is full: free some space.'
   return offline.test(output) ? `The registry couldn't be reached. ${network}` : undefined
 }

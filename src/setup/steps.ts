@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { CliError } from '../errors.ts'
 import { packageManagers } from '../package-managers.ts'
-import { isPlugAndPlay, missingPackages } from '../project/packages.ts'
+import { hasPnpFile, isPlugAndPlay, missingPackages } from '../project/packages.ts'
 import { startProgress } from '../system/progress.ts'
 import type { ProgramResult } from '../system/program.ts'
 import { convexOf, lastLines, whyInstallFailed } from './convex.ts'
@@ -16,7 +16,8 @@ import { confirmOverwrite, setVariables } from './variables.ts'
 /** What each step does. */
 const steps: Readonly<Record<StepName, Step>> = {
   install: async ({ root, pm }, { isNew, screen, verbose, signals, log }) => {
-    if (!isNew && (isPlugAndPlay(root) || missingPackages(root).length === 0)) {
+    const isInArchives = hasPnpFile(root) && isPlugAndPlay(root)
+    if (!isNew && (isInArchives || missingPackages(root).length === 0)) {
       return { before: true }
     }
     const stop = startProgress(`Installing with ${pm.name}`, screen)

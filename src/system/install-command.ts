@@ -17,3 +17,19 @@ export async function installAllCommand(
   const { stdout } = await runProgram('yarn', ['--version'], { ...options, show: false })
   return stdout.startsWith('1.') ? installAll : install
 }
+
+/**
+ * The command for a user to type: the plain one, unless their environment, where npm puts the
+ * settings of `.npmrc`, too, leaves a part of the dependencies out.
+ */
+export async function typedInstallCommand(
+  name: PackageManager,
+  { env, cwd }: Required<Pick<ProgramOptions, 'env' | 'cwd'>>,
+): Promise<string> {
+  const leavesOut = Object.entries(env).some(
+    ([variable, value]) =>
+      (variable === 'NODE_ENV' && value === 'production') ||
+      (/^npm_config_(?:omit|only|production)$/i.test(variable) && value && value !== 'false'),
+  )
+  return leavesOut ? installAllCommand(name, { cwd }) : packageManagers[name].install
+}

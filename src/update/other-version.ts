@@ -117,6 +117,11 @@ async function packageFolder(path: string, scratch: string): Promise<string> {
   // It is a part of Windows, too, since 2018.
   const { exitCode, output } = await runProgram('tar', ['-xzf', resolve(path)], { cwd: scratch })
   if (exitCode === 0) return join(scratch, 'package')
+  if (exitCode === undefined) {
+    throw new CliError(`tar isn't on the PATH, and ${path} is unpacked by it.`, {
+      fix: 'Install tar, or unpack it yourself and name the folder.',
+    })
+  }
   if (isFullDisk(output)) throw fullDisk(`${path} couldn't be unpacked`)
   throw new CliError(
     `${path} is no package, or a part of it is missing. tar says:\n${lastLines(output).trim()}`,

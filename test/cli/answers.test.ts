@@ -63,7 +63,9 @@ test('--setup --no-install is refused before anything is written', async () => {
 test('going on with the set-up of what is there refuses other answers', async () => {
   const cwd = emptyFolder()
   await cli(['x', ...quick], { cwd })
-  for (const [flag, ...value] of [['--port', '4000'], ['--tailwind'], ['--pm', 'bun']]) {
+  mkdirSync(join(cwd, 'x/.git'))
+  const others = [['--port', '4000'], ['--tailwind'], ['--pm', 'bun'], ['--no-git']]
+  for (const [flag, ...value] of others) {
     const { exitCode, stderr } = await cli(['x', '--setup', flag ?? '', ...value], { cwd })
     expect(exitCode).toBe(2)
     expect(stderr).toContain(`made with other answers than ${flag} gives`)

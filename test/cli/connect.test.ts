@@ -135,6 +135,9 @@ describe('--setup against a deployment', () => {
     const second = await cli(['setup'], { cwd: join(cwd, 'app/src'), env })
     expect(second.exitCode, second.stderr).toBe(0)
     expect(second.stdout).toContain('The dependencies are installed.\n')
+    expect(second.stdout).toMatch(/Go to the app\n {3}cd \.\.\n\nStart .*\n {3}npm run dev\n/)
+    const listed = await cli(['env'], { cwd: join(cwd, 'app/src'), env })
+    expect(listed.stdout).toMatch(/^\n\nGo to the app\n {3}cd \.\.\n\n/)
     expect(deployment.env.get('SITE_URL')).toBe('http://localhost:3995')
   })
 })
@@ -292,5 +295,26 @@ describe('what the Convex CLI says', () => {
     expect(run.exitCode).toBe(1)
     expect(run.stderr).toContain('TypeError: plan.quota is undefined')
     expect(run.stderr).not.toContain("couldn't be reached")
+  })
+
+  test('what only looks like a reason hides no words', async () => {
+    const root = await makeRepository('--no-tailwind')
+    for (const [words, guess] of [
+      ['TypeError: x\n    at getAccessToken (cli.bundle.cjs:401:12)', undefined],
+      ['Welcome, Ada: logged in.\nx is no function', undefined],
+      ['Schema validation failed: notes\nWebSocket error', "The deployment doesn't answer."],
+      [
+        'Schema is wrong\nAttempting reconnect\nAttempting reconnect',
+        "The deployment doesn't answer.",
+      ],
+      ['You must be logged in: x', 'Convex refused the login, or has none.'],
+      ['write ENOSPC: no space left on device', 'The disk is full.'],
+    ] as const) {
+      fakeConvex(root, `console.error(${JSON.stringify(words)})\nprocess.exit(1)`)
+      const { stderr } = await cli(['env', '--apply'], { cwd: root, env: noDeployment })
+      for (const line of words.split('\n')) expect(stderr).toContain(line.trim())
+      if (guess === undefined) expect(stderr).not.toMatch(/login|answer/)
+      else expect(stderr).toContain(guess)
+    }
   })
 })

@@ -58,6 +58,14 @@ describe('create', () => {
     expect(readFileSync(index)).toEqual(before)
   })
 
+  test.each([{ NODE_ENV: 'production' }, { npm_config_omit: 'dev' }])(
+    'the next steps install all, where %j leaves a part out',
+    async (env) => {
+      const run = await cli(['app', ...plain, '--pm', 'npm'], { cwd: emptyFolder(), env })
+      expect(run.stdout).toContain('   npm install --include=dev --include=optional\n')
+    },
+  )
+
   test('writes the repository and says what comes next', async () => {
     const cwd = emptyFolder()
     const run = await cli(['my-app', '--tailwind', '--social', 'google', ...quick], {

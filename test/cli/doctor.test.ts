@@ -353,6 +353,44 @@ describe('doctor without a deployment', () => {
     })
   })
 
+  test('what has not the form that it should have is taken for what is not there', async () => {
+    const odd = {
+      devDependencies: null,
+      engines: { node: 22 },
+      dependencies: { react: 19, x: '1' },
+    }
+    edit(root, 'package.json', (text) => JSON.stringify({ ...JSON.parse(text), ...odd }))
+    fakePackage(root, 'x', { version: '1.0.0', peerDependencies: null, peerDependenciesMeta: 'y' })
+    const { found } = await examine(root)
+    expect(found('node')?.ok).toBe(true)
+    expect(found('installed')?.message).toBe(
+      '1 dependencies are installed as package.json has them.',
+    )
+    expect(found('peers')?.ok).toBe(true)
+  })
+
+  test.each(['1.6', 'abc', ''])(
+    'security: "%s" is no version to know holes of',
+    async (version) => {
+      fakePackage(root, 'better-auth', { version })
+      const { found } = await examine(root)
+      expect(found('security')).toMatchObject({
+        ok: null,
+        message: `Known holes can't be checked: the installed better-auth has "${version}" for its version, which is none.`,
+        fix: ['Remove node_modules/better-auth, then:', 'npm install'],
+      })
+    },
+  )
+
+  test('git-secrets: where git can not say what it tracks', async () => {
+    writeFileSync(join(root, '.git/index'), 'no index')
+    const { found } = await examine(root)
+    expect(found('git-secrets')?.ok).toBeNull()
+    expect(found('git-secrets')?.message).toMatch(/can't be checked: git says:\n.*index/)
+    rmSync(join(root, '.git'), { recursive: true })
+    expect((await examine(root)).found('git-secrets')?.ok).toBe(true)
+  })
+
   test('package-manager: one that is not there', async () => {
     const { found } = await examine(root, { PATH: emptyFolder() })
     expect(found('package-manager')).toMatchObject({
@@ -386,6 +424,7 @@ describe('doctor without a deployment', () => {
     expect(exitCode).toBe(1)
     expect(stdout).toContain("✗ .env.local isn't there.\n    npx convex init\n")
     expect(stdout).toContain('✓ git tracks no file with a secret.\n')
+    expect(stdout).toContain("\n\nThe commands are for the app's folder: cd ..\n\n")
     expect(stdout).toMatch(/\d of 17 checks found something\.\n$/)
   })
 })
@@ -411,8 +450,9 @@ describe('doctor says what it could not check', () => {
   test('where nothing is installed', async () => {
     const { wrong, open, found } = await examine(root)
     expect(wrong).toEqual(['installed'])
-    expect(open).toEqual(['tested', 'security', 'peers', 'shared', 'deployment'])
-    expect(found('installed')?.fix).toEqual(['npm install'])
+    expect(open).toEqual(['tested', 'security', 'peers', 'shared', 'deployment', 'trusted-origins'])
+    // Plain, it would leave out those of development again where a setting says so.
+    expect(found('installed')?.fix).toEqual(['npm install --include=dev --include=optional'])
     expect(found('peers')?.message).toContain('nothing is installed')
     const { stdout } = await cli(['doctor'], { cwd: root, env: noDeployment })
     expect(stdout).toMatch(/\n\? Peer dependencies can't be checked: nothing is installed\.\n/)
@@ -424,7 +464,7 @@ describe('doctor says what it could not check', () => {
     writeFileSync(join(root, 'node_modules/convex/package.json'), '{"na')
     const { wrong, open, found } = await examine(root)
     expect(wrong).toEqual(['installed'])
-    expect(open).toEqual(['tested', 'peers', 'shared', 'deployment'])
+    expect(open).toEqual(['tested', 'peers', 'shared', 'deployment', 'trusted-origins'])
     expect(found('installed')?.message).toContain('convex')
   })
 
@@ -436,11 +476,25 @@ describe('doctor says what it could not check', () => {
   })
 
   test("where Yarn's Plug'n'Play has the packages", async () => {
+    writeFileSync(join(root, '../.pnp.js'), '')
+    expect((await examine(root)).open).toContain('installed')
+    // Whoever sets it up has another package manager than the folder above.
+    const besides = await cli(['setup'], { cwd: root, env: { PATH: emptyFolder() } })
+    expect(besides.stderr).toContain("npm isn't on the PATH, so nothing was installed")
+    rmSync(join(root, '../.pnp.js'))
     writeFileSync(join(root, '.pnp.cjs'), '')
     mkdirSync(join(root, 'node_modules/.vite'), { recursive: true })
     const { wrong, open, found } = await examine(root)
     expect(wrong).toEqual([])
-    expect(open).toEqual(['installed', 'tested', 'security', 'peers', 'shared', 'deployment'])
+    expect(open).toEqual([
+      'installed',
+      'tested',
+      'security',
+      'peers',
+      'shared',
+      'deployment',
+      'trusted-origins',
+    ])
     expect(found('installed')?.fix.join()).toContain('nodeLinker: node-modules')
     const setUp = await cli(['setup'], { cwd: root, env: noDeployment })
     expect(setUp.stderr).toContain('nodeLinker: node-modules')
@@ -458,7 +512,15 @@ describe('doctor says what it could not check', () => {
     // Where node itself would read the broken one, for what is preloaded.
     const { wrong, open, found } = await examine(root, { NODE_OPTIONS: undefined })
     expect(wrong).toEqual(['installed'])
-    expect(open).toEqual(['node', 'tested', 'security', 'peers', 'shared', 'deployment'])
+    expect(open).toEqual([
+      'node',
+      'tested',
+      'security',
+      'peers',
+      'shared',
+      'deployment',
+      'trusted-origins',
+    ])
     expect(found('installed')?.message).toMatch(message)
     const [fix = ''] = found('installed')?.fix ?? []
     expect(fix).toContain('git checkout -- package.json')
@@ -479,8 +541,11 @@ describe('doctor says what it could not check', () => {
 
   test('where no secret is known', async () => {
     rmSync(join(root, '.env.convex'))
+    git(root, 'init', '--quiet')
+    git(root, 'add', '--all')
     const { open } = await examine(root)
-    expect(open).toEqual(expect.arrayContaining(['site-url', 'secret']))
+    const unknown = ['site-url', 'trusted-origins', 'git-secrets', 'secret']
+    expect(open).toEqual(expect.arrayContaining(unknown))
   })
 
   test('a package.json with a byte order mark is read', async () => {

@@ -472,6 +472,65 @@ describe('refuse, say what mends it, and change nothing', () => {
     )
   })
 
+  test('a record of a newer form: the version that reads it is run with the same words', async () => {
+    const { root } = await app(...plain)
+    const file = join(root, '.start-convex-auth.json')
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace('"schemaVersion": 2', '"schemaVersion": 9'),
+    )
+    const words = ['add', 'github', '--layer', '../my layer', '--dry-run']
+    const { stderr } = await cli(words, { cwd: root })
+    expect(stderr).toContain(
+      'npx create-start-convex-auth@latest add github --layer "../my layer" --dry-run\n',
+    )
+  })
+
+  test('seen from a folder of the app: what is to be typed leads there', async () => {
+    const { root, git } = await app(...plain)
+    const cwd = join(root, 'src')
+    const typed = (run: { stderr: string }) =>
+      execFileSync(/git (?:checkout|init).*/.exec(run.stderr)?.[0] ?? 'false', { cwd, shell: true })
+    for (const [path, command] of [
+      ['.start-convex-auth.json', ['add', 'tailwind']],
+      ['package.json', ['setup', '--yes']],
+    ] as const) {
+      writeFileSync(join(root, path), '{')
+      typed(await cli(command, { cwd }))
+      expect(git('status', '--short')).toBe('')
+    }
+    rmSync(join(root, '.git'), { recursive: true })
+    typed(await cli(['add', 'tailwind'], { cwd }))
+    expect(existsSync(join(root, '.git'))).toBe(true)
+  })
+
+  test('a merge that is under way, with a conflict in the record: that is said', async () => {
+    const { root, git, commit } = await app(...plain)
+    const file = join(root, '.start-convex-auth.json')
+    const record = readFileSync(file, 'utf8')
+    git('checkout', '--quiet', '-b', 'other')
+    writeFileSync(file, record.replace('3000', '4000'))
+    commit('Theirs')
+    git('checkout', '--quiet', '-')
+    writeFileSync(file, record.replace('3000', '5000'))
+    commit('Ours')
+    spawnSync('git', ['merge', 'other'], { cwd: root })
+    const { stderr } = await cli(['add', 'tailwind'], { cwd: join(root, 'src') })
+    expect(stderr).toMatch(
+      /has a conflict in it[^]*git add \.\.\/\.start-convex-auth\.json\n.*git status\n/,
+    )
+  })
+
+  test('no tar, which a package is unpacked by', async () => {
+    const { root } = await app(...plain)
+    const file = join(root, '.start-convex-auth.json')
+    writeFileSync(file, readFileSync(file, 'utf8').replace(`@${version}`, '@0.0.0'))
+    writeFileSync(join(root, 'x.tgz'), '')
+    const env = { PATH: emptyFolder() }
+    const { stderr } = await cli(['update', '--from', 'x.tgz'], { cwd: root, env })
+    expect(stderr).toMatch(/tar isn't on the PATH/)
+  })
+
   test('an app that the repository around it ignores', async () => {
     const parent = emptyFolder()
     await cli(['app', ...plain, ...fixed], { cwd: parent })

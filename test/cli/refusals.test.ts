@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import {
   chmodSync,
   mkdirSync,
@@ -7,7 +8,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, inject, test } from 'vitest'
 import { cli, emptyFolder } from '../helpers/cli.ts'
 
 const plain = ['--no-tailwind', '--no-social', '--no-install', '--no-git']
@@ -107,6 +108,19 @@ describe('refuses, and writes nothing', () => {
     expect(run).toMatchObject({ exitCode: 1, stdout: '' })
     expect(run.stderr).toContain(cwd)
     expect(readdirSync(cwd)).toEqual([])
+  })
+
+  test.runIf(process.platform === 'linux')('a folder that is gone', () => {
+    const cwd = emptyFolder()
+    const script = 'rmdir "$1" && shift && exec "$@"'
+    const command = [process.execPath, inject('installed').bin, 'app', ...plain]
+    const { status, stderr } = spawnSync('sh', ['-c', script, 'sh', cwd, ...command], {
+      cwd,
+      encoding: 'utf8',
+    })
+    expect(stderr).toContain("The folder that this was started in isn't there any more.\n")
+    expect(stderr).not.toContain('bug')
+    expect(status).toBe(1)
   })
 
   test('shows the stack with --verbose alone', async () => {

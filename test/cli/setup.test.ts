@@ -10,6 +10,7 @@ import {
 import { delimiter, dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { cli, emptyFolder, start } from '../helpers/cli.ts'
+import { noDeployment } from '../helpers/repository.ts'
 import { fakeInstall } from '../helpers/fake-install.ts'
 
 const plain = ['app', '--no-tailwind', '--no-social', '--pm', 'pnpm']
@@ -53,6 +54,15 @@ describe.runIf(process.platform !== 'win32')('sets up', () => {
     expect(committed).toContain('convex/auth.ts')
     expect(committed).not.toContain('.env.convex')
     expect(git('status', '--porcelain')).toBe('')
+  })
+
+  test('the set-up that goes on makes the commit that --git asks for', async () => {
+    const cwd = emptyFolder()
+    const env = { ...withProgram('pnpm', fakeInstall), ...noDeployment }
+    await cli([...plain, '--no-install', '--no-git'], { cwd, env })
+    const { stderr } = await cli([...plain, '--setup', '--git'], { cwd, env })
+    expect(stderr).toMatch(/Done: the files, the dependencies, the first commit\.[^]*\n +cd app\n/)
+    expect(existsSync(join(cwd, 'app/.git'))).toBe(true)
   })
 
   test("the lockfile is in the commit, whatever the user's own gitignore hides", async () => {
@@ -111,6 +121,9 @@ describe.runIf(process.platform !== 'win32')('sets up', () => {
     expect(run.stderr).toContain('write 12484\n')
     expect(run.stderr).toContain('(12454 lines more before these; --verbose shows everything.)')
     expect(run.stderr).toContain('The disk is full: free some space.')
+    const bun = withProgram('pnpm', 'echo "error: NoSpaceLeft: failed to link" >&2; exit 1')
+    const other = await cli(['two', ...plain.slice(1)], { cwd, env: bun })
+    expect(other.stderr).toContain('The disk is full: free some space.')
   })
 
   test('a package manager that is not there is named', async () => {
@@ -169,6 +182,15 @@ describe.runIf(process.platform !== 'win32')('sets up', () => {
       'node_modules/a/kept',
       'node_modules/a/kept/file',
     ])
+  })
+
+  test('what is a file by now where a folder was is not called left', async () => {
+    const cwd = emptyFolder()
+    const env = withProgram('pnpm', 'rm -r convex; touch convex ../started; sleep 300')
+    const { child, done } = start(plain, { cwd, env })
+    await appears(join(cwd, 'started'))
+    child.kill('SIGINT')
+    expect((await done).stderr).toContain('What this run had written was removed.\n')
   })
 
   test('what was there before an installation stays', async () => {

@@ -399,7 +399,7 @@ describe('bad input', () => {
 
   test('a layer whose repository is gone', async () => {
     const app = await appWith('npm')
-    const origin = `"mine": { "source": "gh:nobody/gone", "commit": "${'0'.repeat(40)}", "digest": "sha256-0" }`
+    const origin = `"mine": { "source": "gh:nobody/gone", "commit": "${'0'.repeat(40)}", "digest": "sha256-${'0'.repeat(64)}" }`
     edit(app, '.start-convex-auth.json', '"tailwind": {},', `"tailwind": {},\n    ${origin},`)
     await app.commit()
     const empty = await startRegistry([])

@@ -61,7 +61,7 @@ const edges: Readonly<Record<string, readonly string[]>> = {
   plan: ['layers'],
   options: ['layers'],
   merge: ['layers', 'plan'],
-  repo: ['layers', 'merge', 'plan'],
+  repo: ['layers', 'merge', 'options', 'plan'],
   system: [],
   project: ['layers', 'plan', 'repo'],
   setup: ['options', 'plan', 'project', 'system'],

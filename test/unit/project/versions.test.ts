@@ -10,6 +10,9 @@ test.each([
   ['1.0.0-beta', '1.0.0', true],
   ['1.0.0', '1.0.0-beta', false],
   ['3.0.260903-beta', '3.0.260904-beta', true],
+  ['1.6', '1.6.22', false],
+  ['abc', '1.0.0', false],
+  ['1.0.0', 'abc', false],
 ])('%s is older than %s: %s', (version, than, answer) => {
   expect(isOlder(version, than)).toBe(answer)
 })

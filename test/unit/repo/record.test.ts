@@ -75,8 +75,10 @@ test.each([undefined, 'npm@12.0.0-a.very.long.prerelease'])(
   },
 )
 
+const DIGEST = `sha256-${'0'.repeat(64)}`
+
 test('the form with a hash of every file is read, too', () => {
-  const digest = `sha256-${'0'.repeat(64)}`
+  const digest = DIGEST
   const text = JSON.stringify({
     schemaVersion: 1,
     generator: { name: 'create-start-convex-auth', version: '0.1.0' },
@@ -104,18 +106,38 @@ const sound = {
   layers: {},
 }
 
-test.each([
+test.each<readonly [value: unknown, why: RegExp]>([
   ['', /is damaged: it is no JSON/],
-  ['<<<<<<< ours', /is damaged: it is no JSON/],
   ['null', /is damaged: it is no object/],
   ['[]', /is damaged: it is no object/],
   ['{}', /"schemaVersion" is neither/],
   [{ ...sound, schemaVersion: '2' }, /"schemaVersion" is neither/],
   [{ ...sound, generator: 'create-t3-app@7.0.0' }, /"generator" is no version/],
   [{ ...sound, generator: 'create-start-convex-auth@latest' }, /"generator" is no version/],
+  ...['0.0.1 foo', '0.0.1;foo', '1.2', 'v1.2.3', ' 1.2.3', '1.2.3\n'].map(
+    (version) =>
+      [
+        { ...sound, generator: `create-start-convex-auth@${version}` },
+        /"generator" is no version/,
+      ] as const,
+  ),
   [{ ...sound, options: undefined }, /"options" is no object/],
   [{ ...sound, options: { ...sound.options, port: '3000' } }, /"options.port" is no port/],
   [{ ...sound, options: { ...sound.options, packageManager: 'deno' } }, /none of npm, pnpm/],
+  [{ ...sound, options: { ...sound.options, name: '{{x}}' } }, /"options.name": "{{x}}" can't be/],
+  ...['pnpm@1.0.0', 'npm@1.0.0 x', 'npm@latest', 1].map(
+    (pinnedPackageManager) =>
+      [
+        { ...sound, options: { ...sound.options, pinnedPackageManager } },
+        /"options.pinnedPackageManager" is no version of npm/,
+      ] as const,
+  ),
+  [{ ...sound, layers: { 'a b': {} } }, /"layers.a b" has no name of a layer/],
+  [
+    { ...sound, layers: { mine: { source: 'gh:a/b', commit: '--x', digest: DIGEST } } },
+    /"layers.mine" doesn't say where/,
+  ],
+  [{ ...sound, layers: { mine: { source: 'gh:a/b', digest: 'x' } } }, /doesn't say where/],
   [{ ...sound, layers: ['tailwind'] }, /"layers" is no object/],
   [{ ...sound, layers: { tailwind: true } }, /"layers.tailwind" is no object/],
   [{ ...sound, layers: { social: { choices: 'github' } } }, /"layers.social" has no list/],
@@ -126,6 +148,18 @@ test.each([
     expect.objectContaining({
       message: expect.stringMatching(why),
       fix: expect.stringContaining(`git checkout -- ${RECORD_PATH}`),
+    }),
+  )
+})
+
+test('a conflict in it is said as one, and not taken from git', () => {
+  const text = '{\n<<<<<<< HEAD\n=======\n>>>>>>> theirs\n}'
+  expect(() => parseRecord(text, '../record.json')).toThrow(
+    expect.objectContaining({
+      message: '../record.json has a conflict in it, of a merge that is under way.',
+      fix: expect.stringMatching(
+        /^Resolve it there, then: git add \.\.\/record\.json\n.*git status$/,
+      ),
     }),
   )
 })
