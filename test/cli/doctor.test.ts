@@ -440,6 +440,8 @@ function installFakes(root: string, names: (name: string, isDev: boolean) => boo
 }
 
 describe('doctor says what it could not check', () => {
+  /** What only the deployment tells. */
+  const unknown = ['deployment', 'trusted-origins']
   let root: string
   beforeEach(async () => {
     root = join(emptyFolder(), 'app')
@@ -450,7 +452,7 @@ describe('doctor says what it could not check', () => {
   test('where nothing is installed', async () => {
     const { wrong, open, found } = await examine(root)
     expect(wrong).toEqual(['installed'])
-    expect(open).toEqual(['tested', 'security', 'peers', 'shared', 'deployment', 'trusted-origins'])
+    expect(open).toEqual(['tested', 'security', 'peers', 'shared', ...unknown])
     // Plain, it would leave out those of development again where a setting says so.
     expect(found('installed')?.fix).toEqual(['npm install --include=dev --include=optional'])
     expect(found('peers')?.message).toContain('nothing is installed')
@@ -486,15 +488,7 @@ describe('doctor says what it could not check', () => {
     mkdirSync(join(root, 'node_modules/.vite'), { recursive: true })
     const { wrong, open, found } = await examine(root)
     expect(wrong).toEqual([])
-    expect(open).toEqual([
-      'installed',
-      'tested',
-      'security',
-      'peers',
-      'shared',
-      'deployment',
-      'trusted-origins',
-    ])
+    expect(open).toEqual(['installed', 'tested', 'security', 'peers', 'shared', ...unknown])
     expect(found('installed')?.fix.join()).toContain('nodeLinker: node-modules')
     const setUp = await cli(['setup'], { cwd: root, env: noDeployment })
     expect(setUp.stderr).toContain('nodeLinker: node-modules')
@@ -512,15 +506,7 @@ describe('doctor says what it could not check', () => {
     // Where node itself would read the broken one, for what is preloaded.
     const { wrong, open, found } = await examine(root, { NODE_OPTIONS: undefined })
     expect(wrong).toEqual(['installed'])
-    expect(open).toEqual([
-      'node',
-      'tested',
-      'security',
-      'peers',
-      'shared',
-      'deployment',
-      'trusted-origins',
-    ])
+    expect(open).toEqual(['node', 'tested', 'security', 'peers', 'shared', ...unknown])
     expect(found('installed')?.message).toMatch(message)
     const [fix = ''] = found('installed')?.fix ?? []
     expect(fix).toContain('git checkout -- package.json')
@@ -544,8 +530,8 @@ describe('doctor says what it could not check', () => {
     git(root, 'init', '--quiet')
     git(root, 'add', '--all')
     const { open } = await examine(root)
-    const unknown = ['site-url', 'trusted-origins', 'git-secrets', 'secret']
-    expect(open).toEqual(expect.arrayContaining(unknown))
+    const without = ['site-url', 'trusted-origins', 'git-secrets', 'secret']
+    expect(open).toEqual(expect.arrayContaining(without))
   })
 
   test('a package.json with a byte order mark is read', async () => {
