@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { CliError } from '../errors.ts'
 import { sourceFrom } from '../layers/source.ts'
 import type { Flags, OptionName } from '../options/questions.ts'
@@ -21,8 +19,8 @@ export async function goOn(path: string, flags: Flags, context: Context): Promis
   return setup(flags, context, path)
 }
 
-/** Every answer that a flag of `create` gives, but for where it goes and what the set-up does anyway. */
-type Answered = Exclude<OptionName, 'directory' | 'install' | 'setup'> | 'name'
+/** Every answer that a flag of `create` gives, but for where it goes and what the set-up does or leaves. */
+type Answered = Exclude<OptionName, 'directory' | 'install' | 'git' | 'setup'> | 'name'
 
 function requireSameAnswers(
   flags: Flags,
@@ -34,8 +32,6 @@ function requireSameAnswers(
   const sources = record.layers.flatMap(({ origin }) => origin?.source ?? [])
   const answers: Readonly<Record<Answered, unknown>> = {
     port,
-    // What isn't a repository of its own yet, the set-up makes one.
-    git: flags.git !== false || existsSync(join(path, '.git')),
     pm: packageManager,
     name,
     tailwind: layer('tailwind') !== undefined,

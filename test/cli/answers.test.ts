@@ -63,8 +63,7 @@ test('--setup --no-install is refused before anything is written', async () => {
 test('going on with the set-up of what is there refuses other answers', async () => {
   const cwd = emptyFolder()
   await cli(['x', ...quick], { cwd })
-  mkdirSync(join(cwd, 'x/.git'))
-  const others = [['--port', '4000'], ['--tailwind'], ['--pm', 'bun'], ['--no-git']]
+  const others = [['--port', '4000'], ['--tailwind'], ['--pm', 'bun']]
   for (const [flag, ...value] of others) {
     const { exitCode, stderr } = await cli(['x', '--setup', flag ?? '', ...value], { cwd })
     expect(exitCode).toBe(2)

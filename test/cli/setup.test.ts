@@ -63,6 +63,10 @@ describe.runIf(process.platform !== 'win32')('sets up', () => {
     const { stderr } = await cli([...plain, '--setup', '--git'], { cwd, env })
     expect(stderr).toMatch(/Done: the files, the dependencies, the first commit\.[^]*\n +cd app\n/)
     expect(existsSync(join(cwd, 'app/.git'))).toBe(true)
+    // Somebody's clone has one from the start: the same command goes on there.
+    const again = await cli([...plain, '--setup', '--no-git'], { cwd, env })
+    expect(again.exitCode).toBe(1)
+    expect(again.stderr).toContain('Done: the files, the dependencies.')
   })
 
   test("the lockfile is in the commit, whatever the user's own gitignore hides", async () => {
