@@ -24,11 +24,9 @@ async function manySessions(visit: Visit): Promise<void> {
   const user = await signedIn(visit, '/settings')
   const device = user.cookie.split('; ').filter((cookie) => cookie.includes('known_device'))
   const cookies: string[] = []
-  for (let batch = 1; batch <= 15; batch += 1) {
-    const seven = Array.from({ length: 7 }, () =>
-      postAuth(site, 'sign-in/email', user, device.join()),
-    )
-    for (const { headers } of await Promise.all(seven)) {
+  for (let batch = 1; batch <= 35; batch += 1) {
+    const three = [1, 2, 3].map(() => postAuth(site, 'sign-in/email', user, device.join()))
+    for (const { headers } of await Promise.all(three)) {
       cookies.push(headers.getSetCookie().join('; '))
     }
   }
@@ -52,9 +50,10 @@ async function manyFailures(site: Site): Promise<void> {
   const bystander = await createAccount(site)
   const victim = await createAccount(site)
   const guess = (email: string) => postAuth(site, 'sign-in/email', { email, password: 'a guess' })
-  for (let batch = 1; batch <= 29; batch += 1) {
-    const ten = await Promise.all(Array.from({ length: 10 }, () => guess(newUser().email)))
-    expect(ten.map(({ status }) => status)).toEqual(ten.map(() => 401))
+  // Not many at a time: the app's server waits 10 seconds for an answer.
+  for (let batch = 1; batch <= 97; batch += 1) {
+    const three = await Promise.all([1, 2, 3].map(() => guess(newUser().email)))
+    expect(three.map(({ status }) => status)).toEqual([401, 401, 401])
   }
   // Last: what they use up comes back, one each 90 seconds.
   for (let n = 1; n <= 12; n += 1) await guess(victim.email)
