@@ -6,9 +6,9 @@ export default defineConfig({
   test: {
     // Installing, building and starting a server take as long as they take, and twice that
     // on a busy machine. What waits for something waits for long; what is there is seen at once.
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
-    expect: { poll: { timeout: 30_000 } },
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 60_000 } },
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -205,9 +205,9 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
     const env = { PATH: [bin, process.env['PATH']].join(delimiter) }
     const args = ['shop', '--yes', '--no-git', '--pm', 'pnpm']
     const terminal = openTerminal(args, { cwd, env })
-    await vi.waitUntil(() => existsSync(join(cwd, 'started')), { timeout: 30_000 })
+    await vi.waitUntil(() => existsSync(join(cwd, 'started')), { timeout: 60_000 })
     terminal.close()
-    await vi.waitUntil(() => !existsSync(join(cwd, 'shop')), { timeout: 30_000 })
+    await vi.waitUntil(() => !existsSync(join(cwd, 'shop')), { timeout: 60_000 })
     expect(readdirSync(cwd)).toEqual(['started'])
   })
 

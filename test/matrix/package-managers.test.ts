@@ -52,7 +52,6 @@ const CASES: readonly Case[] = [
 
 test.for(CASES)(
   '$name installs without a word of complaint, and the repository is green',
-  { timeout: 600_000 },
   async ({ pm, packages, flags, upstream }, { skip }) => {
     const env = { PATH: await pathFor(...packages) }
     const folder = emptyFolder()

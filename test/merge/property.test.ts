@@ -216,7 +216,7 @@ test('whatever the user did: nothing of it is lost, conflicts have both sides, a
     },
   )
   await fc.assert(property, { numRuns: RUNS })
-}, 600_000)
+})
 
 /** Keys stay in the order that the user gave them. */
 function requireOrder(had: string, has: string): void {

@@ -110,4 +110,4 @@ test('whatever a version changes and the user edited: nothing is lost, and edits
     },
   )
   await fc.assert(property, { numRuns: RUNS })
-}, 600_000)
+})

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { launchBrowser } from '../support/browser.ts'
+import { PATIENCE_MS } from '../support/patience.ts'
 import { freePorts } from '../support/ports.ts'
 import { startServer, type Server } from '../support/process.ts'
 
@@ -32,6 +33,7 @@ beforeAll(async () => {
   server = await startServer({ command: [...command], cwd: appDir, env, port, path: '/sign-in' })
   browser = await launchBrowser()
   page = await browser.newPage({ baseURL: server.url })
+  page.setDefaultTimeout(PATIENCE_MS)
 })
 afterAll(async () => {
   await browser?.close()

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { chromium, type Browser, type LaunchOptions } from 'playwright-core'
 import { findBrowser } from './find-browser.ts'
+import { PATIENCE_MS } from './patience.ts'
 
 const CURE =
   'Install Chrome, Chromium or Edge, or set CHROMIUM to the path of one that is somewhere else'
@@ -35,7 +36,7 @@ export async function launchBrowser(
   return chromium.launch({
     ...options,
     executablePath: browserPath(named),
-    timeout: 30_000,
+    timeout: PATIENCE_MS,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   })
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { cleanEnv } from '../../helpers/env.ts'
+import { PATIENCE_MS } from './patience.ts'
 import { isFree, isListening } from './ports.ts'
 
 /** A server that runs in a process group of its own. */
@@ -24,7 +25,6 @@ export interface ServerOptions {
   readonly path?: string
 }
 
-const TIMEOUT_MS = 30_000
 const SUPERVISOR = join(import.meta.dirname, 'supervise.mjs')
 
 /**
@@ -53,7 +53,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const url = `http://localhost:${port}`
   const stop = stopper(child)
   try {
-    await ready(child, url + path, options.timeoutMs ?? TIMEOUT_MS)
+    await ready(child, url + path, options.timeoutMs ?? PATIENCE_MS)
   } catch (error) {
     await stop()
     const reason = error instanceof Error ? error.message : String(error)

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { artifact } from './artifacts.ts'
+import { PATIENCE_MS } from './patience.ts'
 import type { Site } from './site.ts'
 
 /** Somebody in front of a browser of their own. */
@@ -29,7 +30,7 @@ export async function withVisit(
     viewport: { width: 1280, height: 800 },
     ...options,
   })
-  context.setDefaultTimeout(30_000)
+  context.setDefaultTimeout(PATIENCE_MS)
   const messages = listen(context)
   const expected: RegExp[] = []
   const visit: Visit = {

@@ -16,6 +16,7 @@ import {
   tokenIn,
   verify,
 } from '../../support/mails.ts'
+import { PATIENCE_MS } from '../../support/patience.ts'
 import { callConvex, newUser, postAuth, type User } from '../../support/people.ts'
 import type { Site } from '../../support/site.ts'
 import type { Visit } from '../../support/visit.ts'
@@ -56,7 +57,7 @@ export async function onAnotherDevice<T>(
 ): Promise<T> {
   const other = await context.browser()?.newContext({ viewport: { width: 390, height: 800 } })
   if (!other) throw new Error('The browser is gone')
-  other.setDefaultTimeout(30_000)
+  other.setDefaultTimeout(PATIENCE_MS)
   try {
     const page = await other.newPage()
     await page.goto(link)

@@ -9,7 +9,14 @@ import {
   noMoreMails,
   pass,
 } from '../../support/mails.ts'
-import { callConvex, newUser, postAuth, type Account, type User } from '../../support/people.ts'
+import {
+  callConvex,
+  newUser,
+  postAuth,
+  threeAtATime,
+  type Account,
+  type User,
+} from '../../support/people.ts'
 import type { Site } from '../../support/site.ts'
 import type { Visit } from '../../support/visit.ts'
 import { fillSignUp } from '../account.ts'
@@ -173,9 +180,9 @@ interface Contest {
 
 /** Who gives a password is answered as soon as it is hashed: an account or none, once. */
 async function sameTime(site: Site): Promise<void> {
-  const confirmed = await Promise.all(upTo(17).map(() => createConfirmed(site)))
+  const confirmed = await threeAtATime(17, () => createConfirmed(site))
   const waiting = upTo(9).map(() => newUser())
-  await Promise.all(waiting.map((user) => postAuth(site, 'sign-up/email', user)))
+  await threeAtATime(waiting.length, (n) => postAuth(site, 'sign-up/email', pick(waiting, n)))
   try {
     for (const { what, known, unknown } of contests(site, confirmed, waiting)) {
       // Nobody has had a mail lately.
