@@ -54,6 +54,12 @@ const PROBLEMS: Record<string, Problem> = {
   },
 }
 
+/** No mail of this page's would help. */
+const NO_CHANGE: Problem = {
+  message:
+    'This link has run out, or is not complete. Sign in, and ask for another in the settings.',
+}
+
 function VerifyEmail() {
   const token = useLinkToken(route.useSearch())
   const [problem, setProblem] = useState<Problem>()
@@ -68,8 +74,7 @@ function VerifyEmail() {
     if (!failure) return leaveTo(takeReturnPath())
     const found = PROBLEMS[failure.code ?? '']
     if (!found) return failure
-    const message = `${found.message} Sign in, and ask for another in the settings.`
-    setProblem(isChange && found.sendAgain ? { message } : found)
+    setProblem(isChange && found.sendAgain ? NO_CHANGE : found)
   }
 
   return (
