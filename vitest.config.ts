@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { PATIENCE_MS } from './test/e2e/support/patience.ts'
 import { LongestFirst } from './test/longest-first.ts'
 
 export default defineConfig({
@@ -8,7 +9,7 @@ export default defineConfig({
     // on a busy machine. What waits for something waits for long; what is there is seen at once.
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    expect: { poll: { timeout: 60_000 } },
+    expect: { poll: { timeout: PATIENCE_MS } },
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { dirname, join, relative, sep } from 'node:path'
 import satisfies from 'semver/functions/satisfies.js'
 import type { Plan } from '../plan/types.ts'
-import { isInUse } from '../system/port.ts'
+import { isInUse, portOf } from '../system/port.ts'
 
 /**
  * Whether this Node is too old for the generated app.
@@ -22,8 +22,8 @@ export function nodeWarning(plan: Plan, running: string): string | undefined {
 
 /** Whether something else has the port that the app is to be served at. */
 export async function portWarnings(siteUrl: string): Promise<string[]> {
-  const port = new URL(siteUrl).port || '80'
-  if (!(await isInUse(Number(port)))) return []
+  const port = portOf(siteUrl)
+  if (!(await isInUse(port))) return []
   return [
     `Port ${port} is in use. Stop the program that has it, or give the app another one:\nPORT in .env, and SITE_URL on the deployment.`,
   ]

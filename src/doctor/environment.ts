@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { isInUse } from '../system/port.ts'
+import { isInUse, portOf } from '../system/port.ts'
 import { readIfThere, strangeEncoding } from '../project/find.ts'
 import { sortOrigins } from '../project/origins.ts'
 import { isNeeded } from '../plan/data.ts'
@@ -155,8 +155,8 @@ async function checkPort({ siteUrl, wrongPort, input, root }: Project): Promise<
     const message = `PORT in .env is "${wrongPort}", which is no port.`
     return check('port', [{ message, fix: ['Put a number from 1 to 65535 there.'] }], '')
   }
-  const port = new URL(siteUrl).port || '80'
-  const free = !(await isInUse(Number(port)))
+  const port = portOf(siteUrl)
+  const free = !(await isInUse(port))
   const problem = {
     message: `Another program listens on port ${port}.`,
     fix: [`Stop it, or change PORT in .env and SITE_URL on the deployment.`],

@@ -4,7 +4,8 @@ import type { ExitCode } from '../errors.ts'
 
 /**
  * The signals that ask a process to end, and the exit code of one that did: 128 + its number.
- * That `nohup` had SIGHUP ignored can't be known: Node sets it back before it runs anything. SIGQUIT is Ctrl-\, SIGBREAK the Ctrl-Break of Windows, which has it alone.
+ * SIGQUIT is Ctrl-\, SIGBREAK the Ctrl-Break of Windows, which has it alone. That `nohup` had
+ * SIGHUP ignored can't be known: Node sets it back before it runs anything.
  */
 const exitCodes = {
   SIGHUP: 129,

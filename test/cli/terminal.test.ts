@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
+import { PATIENCE_MS } from '../e2e/support/patience.ts'
 import { emptyFolder } from '../helpers/cli.ts'
 import { fakeInstall } from '../helpers/fake-install.ts'
 import { keys, openTerminal } from '../helpers/terminal.ts'
@@ -205,9 +206,9 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
     const env = { PATH: [bin, process.env['PATH']].join(delimiter) }
     const args = ['shop', '--yes', '--no-git', '--pm', 'pnpm']
     const terminal = openTerminal(args, { cwd, env })
-    await vi.waitUntil(() => existsSync(join(cwd, 'started')), { timeout: 60_000 })
+    await vi.waitUntil(() => existsSync(join(cwd, 'started')), { timeout: PATIENCE_MS })
     terminal.close()
-    await vi.waitUntil(() => !existsSync(join(cwd, 'shop')), { timeout: 60_000 })
+    await vi.waitUntil(() => !existsSync(join(cwd, 'shop')), { timeout: PATIENCE_MS })
     expect(readdirSync(cwd)).toEqual(['started'])
   })
 
