@@ -38,6 +38,8 @@ async function forgotten(visit: Visit): Promise<void> {
     for (const { email } of [newUser(), user]) {
       await page.goto('/sign-in?redirect=/settings')
       await page.getByRole('link', { name: 'Forgot password?' }).click()
+      // The sign-in, which stays until then, asks for an e-mail address, too.
+      await page.getByRole('heading', { name: 'Forgot password' }).waitFor()
       await page.getByLabel('Email').fill(email)
       await page.getByRole('button', { name: 'Send link' }).click()
       await page.getByText('If there is an account').waitFor()
