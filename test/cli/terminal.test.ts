@@ -134,7 +134,7 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
   test('shows how long an installation takes, on one line', async () => {
     const cwd = emptyFolder()
     const bin = emptyFolder()
-    writeFileSync(join(bin, 'pnpm'), `#!/bin/sh\nsleep 1.3\n${fakeInstall}\n`, { mode: 0o755 })
+    writeFileSync(join(bin, 'pnpm'), `#!/bin/sh\nsleep 2.5\n${fakeInstall}\n`, { mode: 0o755 })
     const env = { PATH: [bin, process.env['PATH']].join(delimiter) }
     const args = ['shop', '--yes', '--no-git', '--pm', 'pnpm']
     const { exitCode, screen, raw } = await openTerminal(args, { cwd, env }).done

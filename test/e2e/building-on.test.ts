@@ -195,7 +195,7 @@ async function dialog({ page, step }: Visit): Promise<void> {
     expect(await styleOf(page, 'body', 'overflow')).toBe('hidden')
     await dialog.getByRole('button', { name: 'Close' }).first().click()
     await dialog.waitFor({ state: 'detached' })
-    expect(await styleOf(page, 'body', 'overflow')).not.toBe('hidden')
+    await expect.poll(() => styleOf(page, 'body', 'overflow')).not.toBe('hidden')
   })
 }
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { launchBrowser } from './support/browser.ts'
+import { PATIENCE_MS } from './support/patience.ts'
 import { freePorts } from './support/ports.ts'
 import { startServer } from './support/process.ts'
 
@@ -64,10 +65,10 @@ test('a server that does not come up is given up, and leaves no process', async 
     command: [...command],
     cwd: appThat(HANGS),
     port: await port(),
-    timeoutMs: 5000,
+    timeoutMs: 15_000,
   }).catch((reason: unknown) => reason as Error)
   const message = (error as Error).message
-  expect(message).toMatch(/did not listen at http:\/\/localhost:\d+\/ within 5 s/)
+  expect(message).toMatch(/did not listen at http:\/\/localhost:\d+\/ within 15 s/)
   expect(pidIn(message)).toBeGreaterThan(0)
   // Ended, and then reaped by whoever inherited it.
   await expect.poll(() => isAlive(pidIn(message))).toBe(false)
@@ -102,10 +103,10 @@ test('a browser that dies is an error', async () => {
   const browser = await launchBrowser()
   const page = await browser.newPage()
   const session = await browser.newBrowserCDPSession()
-  const waiting = page.waitForSelector('nothing', { timeout: 30_000 })
+  const waiting = page.waitForSelector('nothing', { timeout: PATIENCE_MS })
   await Promise.all([
     expect(waiting).rejects.toThrow(/has been closed/),
     session.send('Browser.crash').catch(() => {}),
   ])
-  expect(browser.isConnected()).toBe(false)
+  await expect.poll(() => browser.isConnected()).toBe(false)
 })

@@ -6,6 +6,7 @@ import { STACK } from './checks/guard.ts'
 import { accessible } from './checks/pages.ts'
 import { artifact } from './support/artifacts.ts'
 import { launchBrowser } from './support/browser.ts'
+import { PATIENCE_MS } from './support/patience.ts'
 import { freePorts } from './support/ports.ts'
 import { startServer, type Server } from './support/process.ts'
 import { buildApp } from './support/workspace.ts'
@@ -47,6 +48,7 @@ describe.each([
 
   test('the page lasts in a browser, and everybody can read it', async () => {
     const page = await browser.newPage({ baseURL: server.url })
+    page.setDefaultTimeout(PATIENCE_MS)
     const messages: string[] = []
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) messages.push(message.text())

@@ -8,27 +8,21 @@ import {
   readBase,
 } from '../../scripts/lib/generated.ts'
 
-const timeout = 60_000
-
-test(
-  'template-base holds what the Convex CLI and TanStack’s generator write',
-  async () => {
-    const { files, env } = await readBase()
-    const everything = { convex: true, routeTree: true }
-    const written = await generate(files, env, everything)
-    const stale = compare(generatedFiles(files), written)
-    expect(stale.map(describeStale).join('\n\n')).toBe('')
-    expect([...written.keys()].sort()).toEqual([
-      'convex/_generated/api.d.ts',
-      'convex/_generated/api.js',
-      'convex/_generated/dataModel.d.ts',
-      'convex/_generated/server.d.ts',
-      'convex/_generated/server.js',
-      'src/routeTree.gen.ts',
-    ])
-  },
-  timeout,
-)
+test('template-base holds what the Convex CLI and TanStack’s generator write', async () => {
+  const { files, env } = await readBase()
+  const everything = { convex: true, routeTree: true }
+  const written = await generate(files, env, everything)
+  const stale = compare(generatedFiles(files), written)
+  expect(stale.map(describeStale).join('\n\n')).toBe('')
+  expect([...written.keys()].sort()).toEqual([
+    'convex/_generated/api.d.ts',
+    'convex/_generated/api.js',
+    'convex/_generated/dataModel.d.ts',
+    'convex/_generated/server.d.ts',
+    'convex/_generated/server.js',
+    'src/routeTree.gen.ts',
+  ])
+})
 
 test.each(combinations)(
   'the plan of $name holds what the tools write for that repository',
@@ -36,7 +30,6 @@ test.each(combinations)(
     const stale = await checkCombination(combination)
     expect(stale.map(describeStale).join('\n\n')).toBe('')
   },
-  timeout,
 )
 
 test('a difference is described by its first line', () => {

@@ -127,7 +127,7 @@ async function optimisticTask(visit: Visit): Promise<void> {
     await add('   ')
     release()
     await page.getByRole('alert').waitFor()
-    expect(await page.getByRole('checkbox').count()).toBe(0)
+    await page.getByRole('checkbox').waitFor({ state: 'detached' })
     expect(await field.inputValue()).toBe('   ')
     await expectErrorAt(page, field)
   })

@@ -516,7 +516,7 @@ const button = (visit: Visit, name: ProviderName, label: 'Connect' | 'Disconnect
   method(visit, name).getByRole('button', { name: label, exact: true })
 
 async function signedOutAt({ page }: Visit, path: string): Promise<void> {
-  expect(new URL(page.url()).pathname).toBe(path)
+  await page.waitForURL(({ pathname }) => pathname === path)
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   expect(await page.getByRole('button', { name: 'Sign out' }).count()).toBe(0)
 }

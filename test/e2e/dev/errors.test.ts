@@ -22,6 +22,19 @@ export const Route = createFileRoute('/broken')({
 })
 `
 
+const FILES = [
+  ['/', 'src/routes/index.tsx'],
+  ['/sign-in', 'src/routes/_guest/sign-in.tsx'],
+  ['/sign-up', 'src/components/auth-page.tsx'],
+] as const
+
+/** Opens a page, and waits until React listens and nothing more is asked for. */
+async function opened(path: string): Promise<void> {
+  await page.goto(path)
+  await page.getByLabel('Theme').and(page.locator(':enabled')).waitFor()
+  await page.waitForLoadState('networkidle')
+}
+
 beforeAll(async () => {
   const { home, env } = inject('workspace')
   appDir = join(home, 'errors-dev')
@@ -34,6 +47,8 @@ beforeAll(async () => {
   browser = await launchBrowser()
   page = await browser.newPage({ baseURL: server.url })
   page.setDefaultTimeout(PATIENCE_MS)
+  // The server finds packages to bundle as pages ask for them, and loads the page anew then.
+  for (const [path] of FILES) await opened(path)
 })
 afterAll(async () => {
   await browser?.close()
@@ -46,16 +61,9 @@ test('the error page shows the error', async () => {
   expect(await page.locator('pre').innerText()).toContain('The fault of this page')
 })
 
-test.each([
-  ['/', 'src/routes/index.tsx'],
-  ['/sign-in', 'src/routes/_guest/sign-in.tsx'],
-  ['/sign-up', 'src/components/auth-page.tsx'],
-])('%s survives a syntax error in %s', async (path, file) => {
+test.each(FILES)('%s survives a syntax error in %s', async (path, file) => {
   const source = readFileSync(join(appDir, file), 'utf8')
-  await page.goto(path)
-  // Up to here the server may find more packages to bundle, and load the page anew.
-  await page.getByLabel('Theme').and(page.locator(':enabled')).waitFor()
-  await page.waitForLoadState('networkidle')
+  await opened(path)
   const heading = page.getByRole('heading', { level: 1 })
   const title = await heading.innerText()
   await page.evaluate('window.left = "here"')

@@ -10,7 +10,7 @@ import {
   pass,
   tokenIn,
 } from '../../support/mails.ts'
-import { newUser, postAuth } from '../../support/people.ts'
+import { newUser, postAuth, threeAtATime } from '../../support/people.ts'
 import type { Site } from '../../support/site.ts'
 import type { Visit } from '../../support/visit.ts'
 import { alertOf, expectErrorAt, TOO_LONG } from '../account.ts'
@@ -146,8 +146,8 @@ async function tokens(site: Site): Promise<void> {
   for (const wrong of [confirmation, mine + mine, mine.slice(1), '', `${mine}\u0000`]) {
     expect((await reset(wrong)).status, JSON.stringify(wrong)).toBe(400)
   }
-  const once = await Promise.all([1, 2, 3, 4, 5].map((n) => reset(mine, `${NEW} ${n}`)))
-  expect(once.map(({ status }) => status).sort()).toEqual([200, 400, 400, 400, 400])
+  const once = await threeAtATime(3, (n) => reset(mine, `${NEW} ${n}`))
+  expect(once.map(({ status }) => status).sort()).toEqual([200, 400, 400])
   expect((await signIn(site, other)).status).toBe(200)
   // A token of before another change of the password is worth nothing.
   const { cookie, password } = other

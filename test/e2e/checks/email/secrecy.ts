@@ -129,18 +129,30 @@ async function silence(site: Site): Promise<void> {
   const unconfirmed = newUser()
   await postAuth(site, 'sign-up/email', unconfirmed)
   for (const [path, silentMs] of Object.entries(SILENT_MS)) {
-    // Nobody has had a mail lately.
-    await pass(site, 15 * MINUTE)
-    const times: number[] = []
-    for (const user of [known, unconfirmed, undefined]) {
-      const before = await site.backend.countCalls()
-      times.push(await quickestAnswer(site, path, user))
-      const calls = ((await site.backend.countCalls()) - before) / TRIES_SILENT
-      expect(calls * LATENCY_MS, `${path}: waits for the database`).toBeLessThan(silentMs)
+    const times = [known, unconfirmed, undefined].map((user) => ({ user, ms: Infinity }))
+    // What is told apart for a reason stays so, however often it is asked.
+    for (let round = 1; round <= 5; round += 1) {
+      // Nobody has had a mail lately.
+      await pass(site, 15 * MINUTE)
+      for (const kind of times) {
+        const before = await site.backend.countCalls()
+        kind.ms = Math.min(kind.ms, await quickestAnswer(site, path, kind.user))
+        const calls = ((await site.backend.countCalls()) - before) / TRIES_SILENT
+        expect(calls * LATENCY_MS, `${path}: waits for the database`).toBeLessThan(silentMs)
+      }
+      if (spreadOf(times) < 200) break
     }
-    expect(Math.min(...times), `${path}: the quickest`).toBeGreaterThan(silentMs - 10)
-    expect(Math.max(...times) - Math.min(...times), `${path}: tells them apart`).toBeLessThan(200)
+    expect(Math.min(...times.map(({ ms }) => ms)), `${path}: the quickest`).toBeGreaterThan(
+      silentMs - 10,
+    )
+    expect(spreadOf(times), `${path}: tells them apart`).toBeLessThan(200)
   }
+}
+
+/** How far the quickest answers of the kinds are apart, in milliseconds. */
+function spreadOf(times: readonly { readonly ms: number }[]): number {
+  const all = times.map(({ ms }) => ms)
+  return Math.max(...all) - Math.min(...all)
 }
 
 /** As many as an address may ask for at once. */
