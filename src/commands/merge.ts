@@ -70,7 +70,7 @@ export async function mergeChange(
 
 function summaryOf(
   change: ProjectChange,
-  { outcome, refusal }: ReadyMerge,
+  { outcome, pathspec, refusal }: ReadyMerge,
   flags: Flags,
   { cwd }: Context,
 ): MergeSummary {
@@ -85,7 +85,8 @@ function summaryOf(
     steps,
     notes: [...notes, ...(refusal === undefined ? [] : [refusal])],
     installed: undefined,
-    path: relativePath(cwd, root) || '.',
+    path: relativePath(cwd, root),
+    pathspec,
     wasClean: flags['allow-dirty'] !== true,
   }
 }

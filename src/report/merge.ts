@@ -4,6 +4,7 @@ import { ROUTE_TREE } from '../plan/convex-generated.ts'
 import { portableWord, restoreCommand } from '../shell.ts'
 import { section, warningLine } from './created.ts'
 import { print } from './json.ts'
+import { goThere } from './next-steps.ts'
 import type { NextStep } from './next-steps.ts'
 import type { Style } from './style.ts'
 
@@ -18,8 +19,10 @@ export interface MergeSummary {
   /** Whether other dependencies were installed; nothing where they are the same. */
   readonly installed: boolean | undefined
   readonly pm: TemplateData['pm']
-  /** From here to the project, with slashes; `.` when it is here. */
+  /** From here to the project, with slashes; empty when it is here. */
   readonly path: string
+  /** What names the project to git in any folder. */
+  readonly pathspec: string
   /** All files were as in the last commit: going back to that loses nothing. */
   readonly wasClean: boolean
   /** What else there is to do. */
@@ -92,9 +95,10 @@ export function mergeNextReport(summary: MergeSummary, style: Style): string {
 }
 
 function mergeSteps(summary: MergeSummary): NextStep[] {
-  const { outcome, installed, pm, wasClean, steps } = summary
+  const { outcome, installed, pm, path, wasClean, steps } = summary
   const conflicts = conflictsIn(outcome)
   return [
+    ...goThere(path),
     ...(conflicts.length > 0 ? [conflictStep(conflicts)] : []),
     ...(installed === false ? [{ title: 'Install the dependencies', commands: [pm.install] }] : []),
     ...remakeSteps(outcome.stale, pm),
@@ -138,9 +142,12 @@ const commitStep = ({ message }: MergeSummary, isOpen: boolean): NextStep => ({
   ],
 })
 
-const backStep = ({ path, installed, pm }: MergeSummary): NextStep => ({
+const backStep = ({ path, pathspec, installed, pm }: MergeSummary): NextStep => ({
   title: 'Or take all of it back',
-  commands: [restoreCommand(portableWord(path) ?? '.'), ...(installed ? [pm.install] : [])],
+  commands: [
+    restoreCommand((path !== '' && portableWord(pathspec)) || '.'),
+    ...(installed ? [pm.install] : []),
+  ],
 })
 
 /** The same where there is nothing to merge. */

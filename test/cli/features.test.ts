@@ -142,10 +142,28 @@ describe('add and remove', () => {
     const before = filesOf(root)
     const { stdout } = await cli(['add', 'tailwind', '--no-install'], { cwd: join(root, 'src') })
     const [command = ''] = /git restore .*/.exec(stdout) ?? []
-    expect(command).toBe('git restore --no-recurse-submodules --source=HEAD --staged --worktree ..')
     execFileSync(command, { cwd: join(root, 'src'), shell: true })
     expect(filesOf(root)).toEqual(before)
     expect(git('status', '--short')).toBe(' m sub\n')
+  })
+
+  test('from below the app, which is below another: the way there comes first, and the way back works in both', async () => {
+    const { root, git, commit } = await app(...plain)
+    const other = await app(...plain)
+    const inside = join(root, 'apps/[web] 1')
+    cpSync(other.root, inside, { recursive: true, filter: (path) => !path.endsWith('.git') })
+    commit('Two')
+    writeFileSync(join(root, 'README.md'), 'mine')
+    const below = join(inside, 'src')
+    const before = filesOf(inside)
+    for (const folder of [below, inside]) {
+      const { stdout } = await cli(['add', 'github', '--no-install'], { cwd: below })
+      expect(stdout).toMatch(/^ +cd \.\.$[^]*npx convex env/m)
+      const [command = ''] = /git restore .*/.exec(stdout) ?? []
+      execFileSync(command, { cwd: folder, shell: true })
+      expect(filesOf(inside)).toEqual(before)
+      expect(git('status', '--short')).toBe(' M README.md\n')
+    }
   })
 
   test('say what is there already, or not, and change nothing', async () => {
