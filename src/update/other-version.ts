@@ -162,9 +162,16 @@ function ownError(stdout: string): { message: string; fix: string | null } | und
 }
 
 /** The one document of `--json`, without what a package manager says around it. */
-export function documentIn(stdout: string): string | undefined {
-  const [document] = /^\{\n[^]*^\}\n/m.exec(stdout) ?? []
-  return document
+export const documentIn = (stdout: string): string | undefined =>
+  stdout.match(/^\{\n[^]*?^\}\n/gm)?.find(isJson)
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const atHand = 'If you have its package: update --from PATH'

@@ -539,6 +539,23 @@ describe('refuse, say what mends it, and change nothing', () => {
     )
   })
 
+  test('another version that prints an object and ends is said, with its words', async () => {
+    const { root } = await app(...plain)
+    const file = join(root, '.start-convex-auth.json')
+    writeFileSync(file, readFileSync(file, 'utf8').replace(`@${version}`, '@0.0.0'))
+    const other = emptyFolder()
+    const bin = { 'create-start-convex-auth': 'bin.cjs' }
+    const manifest = { name: 'create-start-convex-auth', version: '0.0.0', bin }
+    writeFileSync(join(other, 'package.json'), JSON.stringify(manifest))
+    writeFileSync(
+      join(other, 'bin.cjs'),
+      "console.log('{\\n  error: out of cheese\\n}'); process.exit(3)",
+    )
+    const run = await cli(['update', '--from', other], { cwd: root })
+    expect(run.exitCode).toBe(1)
+    expect(run.stderr).toMatch(/couldn't be run \(exit code 3\)[^]*out of cheese/)
+  })
+
   test('no tar, which a package is unpacked by', async () => {
     const { root } = await app(...plain)
     const file = join(root, '.start-convex-auth.json')
