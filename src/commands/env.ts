@@ -15,12 +15,7 @@ import { relativePath } from '../shell.ts'
 import { startProgress } from '../system/progress.ts'
 import { watchSignals } from '../system/signals.ts'
 import type { Signals } from '../system/signals.ts'
-import {
-  confirmOverwrite,
-  deployedNames,
-  deployedVariables,
-  setVariables,
-} from '../setup/variables.ts'
+import { confirmOverwrite, deployedVariables, setVariables } from '../setup/variables.ts'
 import type { Context } from './context.ts'
 
 /**
@@ -78,13 +73,10 @@ async function withConvex(project: Project, flags: Flags, context: Context): Pro
     if (flags.apply) await apply(project, flags, { ...context, convex, signals, stop })
     const { prod, 'site-url': given } = flags
     const where = { prod, signals }
-    // Names alone, and no secret, where the site is known without asking for it.
-    const values = given === undefined ? await deployedVariables(convex, project, where) : {}
-    const names =
-      given === undefined ? Object.keys(values) : await deployedNames(convex, project, where)
-    const site = given ?? values['SITE_URL'] ?? (prod ? '' : project.siteUrl)
+    const values = await deployedVariables(convex, project, where)
+    const site = given ?? (values['SITE_URL'] || (prod ? '' : project.siteUrl))
     return project.env.filter(
-      (variable) => isNeeded(variable, project, site) && !names.includes(variable.name),
+      (variable) => isNeeded(variable, project, site) && !values[variable.name],
     )
   } finally {
     stop()

@@ -64,7 +64,7 @@ function checkDeployment({ project, deployed }: Inspection): Check {
       ? unchecked('deployment', `The deployment can't be asked: ${message}`, fix)
       : check('deployment', [deployed.problem], well)
   }
-  const site = deployed.values['SITE_URL'] ?? project.siteUrl
+  const site = deployed.values['SITE_URL'] || project.siteUrl
   const missing = env
     .filter((variable) => isNeeded(variable, project, site))
     .filter(({ name }) => !deployed.values[name])
@@ -86,7 +86,7 @@ const variablesOf = ({ project, deployed }: Inspection): Variables =>
 
 function checkSiteUrl(inspection: Inspection): Check {
   const { siteUrl, pm } = inspection.project
-  const value = variablesOf(inspection)['SITE_URL']
+  const value = variablesOf(inspection)['SITE_URL'] || undefined
   if (value === undefined && 'problem' in inspection.deployed) {
     return unchecked(
       'site-url',
@@ -104,7 +104,7 @@ function checkSiteUrl(inspection: Inspection): Check {
 function checkCallbacks(inspection: Inspection): Check {
   const { project } = inspection
   const values = variablesOf(inspection)
-  const site = values['SITE_URL'] ?? project.siteUrl
+  const site = values['SITE_URL'] || project.siteUrl
   const half = project.providers.flatMap(({ title, env }): Problem[] => {
     const [set, unset] = [true, false].map((has) =>
       env.filter(({ name }) => Boolean(values[name]) === has).map(({ name }) => name),
@@ -141,7 +141,7 @@ function checkTrustedOrigins(inspection: Inspection): Check[] {
     const why = ".env.convex has none, and the deployment isn't known."
     return [unchecked('trusted-origins', `TRUSTED_ORIGINS can't be checked: ${why}`)]
   }
-  const { refused } = sortOrigins(values['SITE_URL'] ?? siteUrl, values['TRUSTED_ORIGINS'])
+  const { refused } = sortOrigins(values['SITE_URL'] || siteUrl, values['TRUSTED_ORIGINS'])
   const problem = {
     message: `TRUSTED_ORIGINS has ${refused.join(' and ')}, which the app doesn't trust: too wide, not an origin, or http beside a site on https.`,
     fix: [`${pm.exec} convex env set TRUSTED_ORIGINS`],

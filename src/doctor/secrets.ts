@@ -45,7 +45,7 @@ const UNKNOWN =
   'no secret to look for is known, as .env.convex has none, and the deployment is unknown.'
 
 const isSecretKnown = ({ project, deployed }: Pick<Inspection, 'project' | 'deployed'>) =>
-  'values' in deployed || project.convex?.['BETTER_AUTH_SECRET'] !== undefined
+  'values' in deployed || Boolean(project.convex?.['BETTER_AUTH_SECRET'])
 
 const renew = ({ pm }: Project) => [
   `node -p "crypto.randomBytes(32).toString('hex')"`,
@@ -78,7 +78,7 @@ function checkStrength({ project, deployed }: Inspection): Check {
     return reason === undefined ? [] : [{ message, fix: renew(project) }]
   })
   const [local, set] = sources.map(([, variables]) => variables?.['BETTER_AUTH_SECRET'])
-  if (!isSecretKnown({ project, deployed })) {
+  if (problems.length === 0 && !isSecretKnown({ project, deployed })) {
     return unchecked(
       'secret',
       "BETTER_AUTH_SECRET can't be checked: .env.convex has none, and the deployment isn't known.",

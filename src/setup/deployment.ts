@@ -16,7 +16,7 @@ export function isConnected(root: string): boolean {
   const chosen = (name: string) => process.env[name] ?? local[name]
   const selfHosted = chosen('CONVEX_SELF_HOSTED_URL')
   if (selfHosted) return selfHosted === local['VITE_CONVEX_URL']
-  return Boolean(chosen('CONVEX_DEPLOYMENT') ?? chosen('CONVEX_DEPLOY_KEY'))
+  return Boolean(chosen('CONVEX_DEPLOYMENT') || chosen('CONVEX_DEPLOY_KEY'))
 }
 
 /** @throws CliError when Convex and Vite would misread a file of variables */

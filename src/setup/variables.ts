@@ -35,47 +35,30 @@ export interface VariableOptions extends DeploymentOptions {
 }
 
 /**
- * The names of the variables that a deployment has.
+ * The variables that a deployment has, with their values: never to be printed. The names
+ * alone wouldn't tell which are empty, and so as good as missing.
  *
  * @throws CliError when the Convex CLI can't say
  */
-export async function deployedNames(
-  convex: Convex,
-  project: Repository,
-  where: DeploymentOptions,
-): Promise<string[]> {
-  const text = await list(convex, project, where, '--names-only')
-  return text.split(/\r?\n/).filter((line) => line !== '')
-}
-
-/** The variables that a deployment has, with their values: never to be printed. */
 export async function deployedVariables(
-  convex: Convex,
-  project: Repository,
-  where: DeploymentOptions,
-): Promise<Variables> {
-  return parseEnv(await list(convex, project, where, '--include-values'))
-}
-
-async function list(
   convex: Convex,
   { pm }: Repository,
   where: DeploymentOptions,
-  form: string,
-): Promise<string> {
-  const result = await convex(['env', 'list', ...forProd(where), form], withSignals(where))
+): Promise<Variables> {
+  const args = ['env', 'list', ...forProd(where), '--include-values']
+  const result = await convex(args, withSignals(where))
   await where.signals?.check()
-  if (result.exitCode === 0) return result.stdout
+  if (result.exitCode === 0) return parseEnv(result.stdout)
   throw failure(result, `\`${pm.exec} convex env list\``, pm.exec)
 }
 
 /**
- * Sets on a deployment what we know of the app's variables: `.env.convex`, or
- * where that isn't meant, the address and a fresh secret. Values go through a
+ * Sets on a deployment what we know of the app's variables: `.env.convex`, and
+ * what that hasn't or where it isn't meant, the address and a fresh secret. Values go through a
  * file or standard input: the arguments of a program are there for all to see.
  *
  * @throws CliError when the Convex CLI fails; a variable with another value is
- *   overwritten only if `overwrite` agrees
+ *   overwritten only if it is empty, or `overwrite` agrees
  */
 export async function setVariables(
   convex: Convex,
@@ -83,8 +66,13 @@ export async function setVariables(
   setting: VariableOptions,
 ): Promise<void> {
   const text = readIfThere(join(project.root, '.env.convex'))
-  if (!setting.prod) requireTrustedOrigins(text, setting.siteUrl, project.siteUrl)
-  const isFile = text !== undefined && !setting.prod && setting.siteUrl === undefined
+  const values = parseEnv(text ?? '')
+  if (!setting.prod) {
+    requireSecret(values)
+    requireTrustedOrigins(values, setting.siteUrl, project.siteUrl)
+  }
+  const isWhole = values['BETTER_AUTH_SECRET'] !== undefined && values['SITE_URL'] !== ''
+  const isFile = isWhole && !setting.prod && setting.siteUrl === undefined
   const source = isFile
     ? { args: ['--from-file', '.env.convex'] }
     : { args: [], input: await batch(convex, project, setting, text) }
@@ -95,7 +83,7 @@ export async function setVariables(
     })
   let result = await set()
   await setting.signals?.check()
-  if (result.exitCode !== 0 && CONFLICT.test(result.output) && (await setting.overwrite?.())) {
+  if (result.exitCode !== 0 && (await mayOverwrite(convex, project, setting, result.output))) {
     result = await set('--force')
     await setting.signals?.check()
   }
@@ -105,6 +93,20 @@ export async function setVariables(
   const error = failure(result, `\`${exec} convex env set\``, exec)
   if (isFile || names.length === 0) throw error
   throw new CliError(error.message, { fix: singly(names, exec, setting), cause: error })
+}
+
+/** What is empty there is as good as missing; of other values, the user decides. */
+async function mayOverwrite(
+  convex: Convex,
+  project: Repository,
+  setting: VariableOptions,
+  output: string,
+): Promise<boolean> {
+  if (!CONFLICT.test(output)) return false
+  const names = conflictingNames(output)
+  const deployed = await deployedVariables(convex, project, setting)
+  const isEmpty = names.length > 0 && names.every((name) => deployed[name] === '')
+  return isEmpty || (await setting.overwrite?.()) === true
 }
 
 /** What wasn't set from a file alone is set by name: without a value, Convex asks for it. */
@@ -119,10 +121,27 @@ function singly(names: readonly string[], exec: string, setting: VariableOptions
   ].join('\n')
 }
 
+/** @throws CliError where Better Auth would sign with its published default in place of a secret */
+function requireSecret({ BETTER_AUTH_SECRET: secret }: Variables): void {
+  if (secret !== '') return
+  throw new CliError(
+    'BETTER_AUTH_SECRET in .env.convex is empty: anybody could sign in as anybody.',
+    {
+      fix: [
+        'Take the line out, and a deployment without a secret gets a new one. Or put one there:',
+        `node -p "crypto.randomBytes(32).toString('hex')"`,
+      ].join('\n'),
+    },
+  )
+}
+
 /** @throws CliError where the app would not trust what TRUSTED_ORIGINS names */
-function requireTrustedOrigins(text = '', given: string | undefined, local: string): void {
-  const { SITE_URL = local, TRUSTED_ORIGINS } = parseEnv(text)
-  const { refused } = sortOrigins(given ?? SITE_URL, TRUSTED_ORIGINS)
+function requireTrustedOrigins(
+  { SITE_URL, TRUSTED_ORIGINS }: Variables,
+  given: string | undefined,
+  local: string,
+): void {
+  const { refused } = sortOrigins(given ?? (SITE_URL || local), TRUSTED_ORIGINS)
   if (refused.length === 0) return
   throw new CliError(
     `TRUSTED_ORIGINS in .env.convex has ${refused.join(' and ')}, which the app doesn't trust: too wide, not an origin, or http beside a site on https.`,
@@ -138,9 +157,9 @@ async function batch(
   text: string | undefined,
 ): Promise<string> {
   const local = setting.prod ? '' : (text ?? '')
-  const lines = [local, `SITE_URL=${setting.siteUrl ?? project.siteUrl}`]
-  const isGiven = parseEnv(local)['BETTER_AUTH_SECRET'] !== undefined
-  if (!isGiven && !(await deployedNames(convex, project, setting)).includes('BETTER_AUTH_SECRET')) {
+  const { SITE_URL, BETTER_AUTH_SECRET: secret } = parseEnv(local)
+  const lines = [local, `SITE_URL=${setting.siteUrl ?? (SITE_URL || project.siteUrl)}`]
+  if (!secret && !(await deployedVariables(convex, project, setting))['BETTER_AUTH_SECRET']) {
     lines.push(`BETTER_AUTH_SECRET=${randomBytes(32).toString('hex')}`)
   }
   return `${lines.join('\n')}\n`

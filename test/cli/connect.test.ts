@@ -253,14 +253,20 @@ test('no program gets a secret as an argument, and none asks for an account', as
     expect(exitCode, stderr).toBe(0)
   }
   await run('setup', '--yes')
+  // A deployment is chosen by its key as well, beside an empty name.
+  const local = readFileSync(join(root, '.env.local'), 'utf8')
+  const chosen = local.replace('anonymous:a', '\nCONVEX_DEPLOY_KEY=prod:a|b')
+  writeFileSync(join(root, '.env.local'), chosen)
+  await run('setup', '--yes')
   await run('env', '--prod', '--site-url', 'https://a.example', '--apply')
   const asked = readFileSync(log, 'utf8')
   expect(asked.split('\n')).toEqual([
     'anonymous init',
     'anonymous env set --from-file .env.convex',
-    'anonymous env list --prod --names-only',
+    'anonymous env set --from-file .env.convex',
+    'anonymous env list --prod --include-values',
     'anonymous env set --prod',
-    'anonymous env list --prod --names-only',
+    'anonymous env list --prod --include-values',
     '',
   ])
 })

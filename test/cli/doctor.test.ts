@@ -532,6 +532,10 @@ describe('doctor says what it could not check', () => {
     const { open } = await examine(root)
     const without = ['site-url', 'trusted-origins', 'git-secrets', 'secret']
     expect(open).toEqual(expect.arrayContaining(without))
+    writeFileSync(join(root, '.env.convex'), 'SITE_URL=\nBETTER_AUTH_SECRET=\n')
+    const empty = await examine(root)
+    expect(empty.open).toEqual(expect.arrayContaining(['site-url', 'git-secrets']))
+    expect(empty.wrong).toContain('secret')
   })
 
   test('a package.json with a byte order mark is read', async () => {
@@ -624,6 +628,13 @@ describe('doctor with a deployment', () => {
       fix: ['npx convex env set GITHUB_CLIENT_SECRET'],
     })
     expect(found('secret')?.message).toContain('BETTER_AUTH_SECRET of the deployment')
+  })
+
+  test('what is empty there is lacking, and nothing else is wrong with it', async () => {
+    await changeVariables(deployment, { SITE_URL: '' })
+    const { wrong, found } = await examine(root, pointAt(deployment))
+    expect(wrong).toEqual(['deployment'])
+    expect(found('deployment')?.fix).toEqual(['npx convex env set SITE_URL http://localhost:3997'])
   })
 
   test('a secret that was changed on one side only', async () => {

@@ -153,14 +153,60 @@ describe('env asks the deployment', () => {
     expect(all.exitCode).toBe(0)
   })
 
-  test('without .env.convex it makes a secret, once', async () => {
+  test.each([undefined, 'SITE_URL=\nMINE=1\n', 'SITE_URL=http://localhost:3996\n'])(
+    'without a secret in .env.convex, which is %j, it makes one, once',
+    async (text) => {
+      const root = await makeRepository(...flags)
+      if (text === undefined) rmSync(join(root, '.env.convex'))
+      else writeFileSync(join(root, '.env.convex'), text)
+      expect((await on(root, '--apply')).exitCode).toBe(0)
+      const set = Object.fromEntries(deployment.env)
+      expect(set).toMatchObject({
+        SITE_URL: 'http://localhost:3996',
+        BETTER_AUTH_SECRET: expect.stringMatching(/^[0-9a-f]{64}$/),
+        ...(text?.includes('MINE') && { MINE: '1' }),
+      })
+      expect((await on(root, '--apply')).exitCode).toBe(0)
+      expect(Object.fromEntries(deployment.env)).toEqual(set)
+    },
+  )
+
+  const address = ['--site-url', 'http://localhost:3996']
+
+  test.each([[[]], [address]])(
+    'what is empty there counts as missing, and is set: %j',
+    async (args) => {
+      const root = await makeRepository(...flags)
+      await changeVariables(deployment, { SITE_URL: '', BETTER_AUTH_SECRET: '' })
+      const missing = await on(root, '--check', '--json', ...args)
+      expect(missing.exitCode).toBe(1)
+      expect(JSON.parse(missing.stdout)).toMatchObject({
+        missing: ['SITE_URL', 'BETTER_AUTH_SECRET', 'GITHUB_CLIENT_ID', 'GITHUB_CLIENT_SECRET'],
+      })
+      const applied = await on(root, '--apply', ...args)
+      expect(applied.exitCode, applied.stderr).toBe(0)
+      expect(Object.fromEntries(deployment.env)).toEqual({
+        SITE_URL: 'http://localhost:3996',
+        BETTER_AUTH_SECRET: secretOf(root),
+      })
+    },
+  )
+
+  test('an empty secret in .env.convex is refused, also where the deployment has one', async () => {
     const root = await makeRepository(...flags)
-    rmSync(join(root, '.env.convex'))
-    expect((await on(root, '--apply')).exitCode).toBe(0)
-    const secret = deployment.env.get('BETTER_AUTH_SECRET')
-    expect(secret).toMatch(/^[0-9a-f]{64}$/)
-    expect((await on(root, '--apply')).exitCode).toBe(0)
-    expect(deployment.env.get('BETTER_AUTH_SECRET')).toBe(secret)
+    writeFileSync(join(root, '.env.convex'), 'BETTER_AUTH_SECRET=""\n')
+    for (const args of [
+      ['env', '--apply'],
+      ['env', '--apply', ...address],
+      ['setup', '--yes'],
+    ]) {
+      const { exitCode, stderr } = await cli(args, { cwd: root, env: pointAt(deployment) })
+      expect(stderr).toContain('BETTER_AUTH_SECRET in .env.convex is empty')
+      expect(stderr).toContain('node -p "crypto.randomBytes')
+      expect(exitCode).toBe(1)
+      expect(deployment.env.get('BETTER_AUTH_SECRET') ?? 'mine').toBe('mine')
+      await changeVariables(deployment, { BETTER_AUTH_SECRET: 'mine' })
+    }
   })
 
   test('a variable with another value is left alone, and named', async () => {
