@@ -25,6 +25,12 @@ export function portablePath(path: string, separator: string): string {
 export const restoreCommand = (paths: string): string =>
   `git restore --no-recurse-submodules --source=HEAD --staged --worktree ${paths}`
 
+/** What commits a project: everything, or in a repository with other work what these paths name. */
+export const commitCommands = (message: string, paths: string): string[] =>
+  ['git add --all', `git commit -m ${portableWord(message) ?? '"Update"'}`].map((command) =>
+    paths === '' ? command : `${command} ${paths}`,
+  )
+
 /** The way from a folder to a file, with slashes; empty where there is none to go. */
 export function relativePath(folder: string, file: string): string {
   const path = portablePath(relative(folder, file), sep)

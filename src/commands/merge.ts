@@ -70,7 +70,7 @@ export async function mergeChange(
 
 function summaryOf(
   change: ProjectChange,
-  { outcome, pathspec, refusal }: ReadyMerge,
+  { outcome, pathspec, isShared, refusal }: ReadyMerge,
   flags: Flags,
   { cwd }: Context,
 ): MergeSummary {
@@ -87,6 +87,7 @@ function summaryOf(
     installed: undefined,
     path: relativePath(cwd, root),
     pathspec,
+    isShared,
     wasClean: flags['allow-dirty'] !== true,
   }
 }

@@ -34,6 +34,8 @@ export interface ReadyMerge {
   readonly outcome: MergeOutcome
   /** What names the project to git in any folder of the repository. */
   readonly pathspec: string
+  /** The repository is of other things, too. */
+  readonly isShared: boolean
   /** Of a dry run: why the files as they are now keep it from being written. */
   readonly refusal?: string
   /** Prints the difference: to be run with a terminal, where git pages it, or for its output. */
@@ -97,6 +99,7 @@ function readyMerge(
   return {
     outcome: { files, stale: merged.stale },
     pathspec: `:(top,literal)${tree.prefix}`,
+    isShared: tree.prefix !== '',
     diff: () => diffCommand(tree, objects, changes),
     apply: (check = async () => {}) => applyChanges(tree, objects, changes, check),
   }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { CliError } from '../errors.ts'
-import { typedPath } from '../shell.ts'
+import { commitCommands, typedPath } from '../shell.ts'
 import { gitIn, partsOfZ } from './git.ts'
 import type { GitRunner } from './git.ts'
 import { RECORD_PATH } from './record.ts'
@@ -33,6 +33,8 @@ export interface WorkTree {
   /** The same for a command that the user is to type, and a path of the project for one. */
   readonly shownGitPath: (name: string) => string
   readonly shownPath: (path: string) => string
+  /** What names the project in a command that commits; nothing where it is the whole repository. */
+  readonly ownPath: string
 }
 
 const OLDEST_GIT = [2, 38] as const
@@ -50,13 +52,15 @@ export async function openWorkTree(root: string, cwd: string): Promise<WorkTree>
   const { cdup, prefix, gitDir } = await locate(git, root, cwd)
   const gitPath = (name: string) => join(gitDir, name)
   requireNothingUnderWay(gitPath)
-  const head = await headCommit(git)
+  const ownPath = prefix === '' ? '' : typedPath(cwd, root)
+  const head = await headCommit(git, ownPath)
   const top = resolve(root, cdup)
   const files = await filesAt(git, head, prefix)
-  if (!files.has(RECORD_PATH)) throw await notCommitted(git, root, cwd)
+  if (!files.has(RECORD_PATH)) throw await notCommitted(git, { root, cwd, ownPath })
   const shownGitPath = (name: string) => typedPath(cwd, gitPath(name))
   const shownPath = (path: string) => typedPath(cwd, join(root, path))
-  return { git: gitIn(top), root, top, prefix, head, files, gitPath, shownGitPath, shownPath }
+  const shown = { shownGitPath, shownPath, ownPath }
+  return { git: gitIn(top), root, top, prefix, head, files, gitPath, ...shown }
 }
 
 async function requireVersion(git: GitRunner): Promise<void> {
@@ -84,14 +88,14 @@ async function locate(git: GitRunner, root: string, cwd: string) {
   }
   throw new CliError(
     `${root} is in no git repository. Its last commit is what your work is merged from, and the way back.`,
-    { fix: [initCommand(root, cwd), ...commitAll].join('\n') },
+    { fix: [initCommand(root, cwd), ...commitBefore('')].join('\n') },
   )
 }
 
 const initCommand = (root: string, cwd: string) =>
   root === cwd ? 'git init' : `git init ${typedPath(cwd, root)}`
 
-const commitAll = ['git add --all', 'git commit -m "Before the merge"']
+const commitBefore = (ownPath: string) => commitCommands('Before the merge', ownPath)
 
 /** What git leaves in its folder as long as something isn't done, and the ways out of it. */
 const UNDER_WAY = [
@@ -113,14 +117,14 @@ function requireNothingUnderWay(gitPath: (name: string) => string): void {
   throw new CliError(`A git ${what} is under way here.`, { fix: `End it first: ${ways}` })
 }
 
-async function headCommit(git: GitRunner): Promise<string> {
+async function headCommit(git: GitRunner, ownPath: string): Promise<string> {
   const { exitCode, stdout } = await git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], {
     accept: [0, 1, 128],
   })
   if (exitCode === 0) return String(stdout).trim()
   throw new CliError(
     'The git repository has no commit yet. The last one is what your work is merged from, and the way back.',
-    { fix: commitAll.join('\n') },
+    { fix: commitBefore(ownPath).join('\n') },
   )
 }
 
@@ -142,20 +146,23 @@ function parseEntry(line: string): [path: string, entry: Entry] {
   return [line.slice(tab + 1), { mode, oid }]
 }
 
-async function notCommitted(git: GitRunner, root: string, cwd: string): Promise<CliError> {
+async function notCommitted(
+  git: GitRunner,
+  { root, cwd, ownPath }: { readonly cwd: string } & Pick<WorkTree, 'root' | 'ownPath'>,
+): Promise<CliError> {
   const { exitCode } = await git(['check-ignore', '--quiet', RECORD_PATH], { accept: [0, 1, 128] })
   if (exitCode === 0) {
     return new CliError(`The git repository that ${root} is in ignores it.`, {
       fix: [
         'Take it out of the .gitignore, or give it a repository of its own:',
         initCommand(root, cwd),
-        ...commitAll,
+        ...commitBefore(''),
       ].join('\n'),
     })
   }
   return new CliError(
     `The app in ${root} isn't in the last commit. That is what your work is merged from, and the way back.`,
-    { fix: commitAll.join('\n') },
+    { fix: commitBefore(ownPath).join('\n') },
   )
 }
 
@@ -164,7 +171,7 @@ async function notCommitted(git: GitRunner, root: string, cwd: string): Promise<
  *
  * @throws CliError that names some of them
  */
-export async function requireClean({ git, prefix, files }: WorkTree): Promise<void> {
+export async function requireClean({ git, prefix, files, ownPath }: WorkTree): Promise<void> {
   const { stdout } = await git([
     'status',
     '--porcelain',
@@ -189,7 +196,7 @@ export async function requireClean({ git, prefix, files }: WorkTree): Promise<vo
   throw new CliError(`There are changes that are not committed: ${listPaths(paths)}.`, {
     fix: [
       'Commit them first, so that nothing of them can be lost:',
-      ...commitAll.map((command) => command.replace('Before the merge', 'Work in progress')),
+      ...commitCommands('Work in progress', ownPath),
       'Or --allow-dirty, which leaves these files as they are.',
     ].join('\n'),
   })

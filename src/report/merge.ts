@@ -1,7 +1,7 @@
 import type { ChangeKind, FileChange, MergeOutcome } from '../merge/types.ts'
 import type { TemplateData } from '../plan/types.ts'
 import { ROUTE_TREE } from '../plan/convex-generated.ts'
-import { portableWord, restoreCommand } from '../shell.ts'
+import { commitCommands, portableWord, restoreCommand } from '../shell.ts'
 import { section, warningLine } from './created.ts'
 import { print } from './json.ts'
 import { goThere } from './next-steps.ts'
@@ -23,6 +23,8 @@ export interface MergeSummary {
   readonly path: string
   /** What names the project to git in any folder. */
   readonly pathspec: string
+  /** The repository is of other things, too: a commit takes the project alone. */
+  readonly isShared: boolean
   /** All files were as in the last commit: going back to that loses nothing. */
   readonly wasClean: boolean
   /** What else there is to do. */
@@ -133,12 +135,11 @@ function remakeSteps(stale: readonly string[], { run, exec }: MergeSummary['pm']
   )
 }
 
-const commitStep = ({ message }: MergeSummary, isOpen: boolean): NextStep => ({
+const commitStep = ({ message, isShared }: MergeSummary, isOpen: boolean): NextStep => ({
   title: isOpen ? 'Then commit it' : 'Look at it, and commit it',
   commands: [
-    ...(isOpen ? [] : ['git diff HEAD']),
-    'git add --all',
-    `git commit -m ${portableWord(message) ?? '"Update"'}`,
+    ...(isOpen ? [] : [`git diff HEAD${isShared ? ' .' : ''}`]),
+    ...commitCommands(message, isShared ? '.' : ''),
   ],
 })
 

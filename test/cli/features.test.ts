@@ -166,6 +166,40 @@ describe('add and remove', () => {
     }
   })
 
+  test('in a repository with other work, what is printed to commit takes the app alone', async () => {
+    const shop = await app(...plain)
+    const { root, git } = gitRepository(emptyFolder())
+    git('config', 'user.name', 'Test')
+    git('config', 'user.email', 'test@localhost')
+    const web = join(root, 'apps/web')
+    cpSync(shop.root, web, { recursive: true, filter: (path) => !path.endsWith('.git') })
+    mkdirSync(join(root, 'other'))
+    for (const name of ['staged.ts', 'new.key']) writeFileSync(join(root, 'other', name), 'mine\n')
+    git('add', 'other/staged.ts')
+    const below = join(web, 'src')
+    const others = ['A  other/staged.ts', '?? other/new.key'].map((line) => `${line}\n`).join('')
+    const commitAsPrinted = (text: string) => {
+      const commands = text.match(/^ +(?:cd|git (?:add|commit)) .*$/gm) ?? []
+      expect(commands.join('\n')).toMatch(/git add[^]*git commit/)
+      execFileSync(commands.map((command) => command.trim()).join(' && '), {
+        cwd: below,
+        shell: true,
+      })
+      expect(git('status', '--short')).toBe(others)
+      expect(git('ls-tree', '--name-only', 'HEAD')).toBe('apps\n')
+    }
+    git('update-ref', '-d', 'HEAD')
+    const add = (...words: string[]) => cli(['add', ...words, '--no-install'], { cwd: below })
+    commitAsPrinted((await add('github')).stderr)
+    const nothing = '4b825dc642cb6eb9a060e54bf8d69288fbee4904'
+    git('update-ref', 'HEAD', git('commit-tree', nothing, '-m', 'Empty').trim())
+    commitAsPrinted((await add('github')).stderr)
+    writeFileSync(join(web, 'README.md'), 'mine')
+    commitAsPrinted((await add('github')).stderr)
+    commitAsPrinted((await add('github')).stdout)
+    expect(git('log', '-1', '--format=%s')).toBe('Add GitHub\n')
+  })
+
   test('say what is there already, or not, and change nothing', async () => {
     const { root, git } = await app('--tailwind', '--social', 'github')
     const there = await cli(['add', 'tailwind', 'github'], { cwd: root })
