@@ -20,7 +20,6 @@ import { createdReport } from '../report/created.ts'
 import type { Creation } from '../report/created.ts'
 import { dryRunReport, listFiles } from '../report/dry-run.ts'
 import { createdDocument, dryRunDocument } from '../report/json.ts'
-import { goThere } from '../report/next-steps.ts'
 import { continueCommand, repeatCommand } from '../report/repeat.ts'
 import { keptSentences, stepSentences, stopped } from '../report/setup.ts'
 import { summary } from '../report/summary.ts'
@@ -263,13 +262,11 @@ async function commandsToGoOn(
   { options, target }: Answers,
   { data }: PlannedRepository,
   { cwd, env, version }: Context,
-): Promise<string[]> {
+): Promise<Parameters<typeof stopped>[1]> {
+  const path = pathFrom(cwd, target)
+  if (options.setup) return { path, commands: [continueCommand(options.pm, version)] }
   const install = await typedInstallCommand(data.pm.name, { env, cwd: target.path })
-  const there = goThere(pathFrom(cwd, target)).flatMap(({ commands }) => commands)
-  const rest = options.setup
-    ? [continueCommand(options.pm, version)]
-    : [install, 'README.md has the steps after that.']
-  return [...there, ...rest]
+  return { path, commands: [install, 'README.md has the steps after that.'] }
 }
 
 function pathFrom(cwd: string, target: Target): string {

@@ -6,7 +6,7 @@ import { isNeeded } from '../plan/data.ts'
 import { readProject } from '../project/project.ts'
 import type { Project } from '../project/project.ts'
 import { warningLine } from '../report/created.ts'
-import { envDocument, envReport } from '../report/env.ts'
+import { envDocument, envError, envReport } from '../report/env.ts'
 import type { EnvStatus } from '../report/env.ts'
 import { convexOf } from '../setup/convex.ts'
 import type { Convex } from '../setup/convex.ts'
@@ -30,13 +30,17 @@ export async function env(flags: Flags, context: Context): Promise<void | ExitCo
   refuseContradictions(flags)
   sayWhatNpmTook(flags, context)
   const project = readProject(context.cwd, context.builtin)
+  const path = relativePath(context.cwd, project.root)
   const asks = flags.check || flags.apply
-  const missing = asks ? await withConvex(project, flags, context) : undefined
+  const asking = asks ? withConvex(project, flags, context) : undefined
+  const missing = await asking?.catch((error: unknown) => {
+    throw error instanceof CliError ? envError(error, project.pm, path) : error
+  })
   const status = statusOf(project, flags, missing)
   context.print(
     context.json
       ? envDocument(status, project.root, context.version)
-      : envReport(status, context.style, relativePath(context.cwd, project.root)),
+      : envReport(status, context.style, path),
   )
   return flags.check && missing && missing.length > 0 ? 1 : undefined
 }

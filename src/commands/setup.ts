@@ -6,7 +6,6 @@ import { installedPackage, packageJsonProblem } from '../project/packages.ts'
 import { readProject } from '../project/project.ts'
 import type { Project } from '../project/project.ts'
 import { setupDocument } from '../report/json.ts'
-import { goThere } from '../report/next-steps.ts'
 import { continueCommand } from '../report/repeat.ts'
 import { setupReport, stopped } from '../report/setup.ts'
 import { StepError, stepNames } from '../setup/step.ts'
@@ -69,9 +68,9 @@ async function setUpProject(
     return await runSteps(names, project, { ...context, isNew: false, signals })
   } catch (error) {
     if (!(error instanceof StepError)) throw error
-    const there = goThere(relativePath(context.cwd, project.root))
-    const again = continueCommand(project.pm.name, context.version)
-    throw stopped(error, [...there.flatMap(({ commands }) => commands), again])
+    const path = relativePath(context.cwd, project.root)
+    const commands = [continueCommand(project.pm.name, context.version)]
+    throw stopped(error, { path, commands })
   } finally {
     signals.release()
   }

@@ -1,8 +1,9 @@
+import { CliError } from '../errors.ts'
 import type { EnvVar } from '../layers/layer.ts'
 import type { TemplateData } from '../plan/types.ts'
 import { section } from './created.ts'
 import { print } from './json.ts'
-import { fileStep, goThere, providerSteps, serviceSteps } from './next-steps.ts'
+import { fileStep, goThere, linesThere, providerSteps, serviceSteps } from './next-steps.ts'
 import type { NextStep } from './next-steps.ts'
 import type { Style } from './style.ts'
 
@@ -102,6 +103,18 @@ export function stepsFor(status: Omit<EnvStatus, 'missing' | 'applied'>): NextSt
 }
 
 const nameOf = ({ name }: EnvVar) => name
+
+/**
+ * The error of a deployment that couldn't be asked, with the way to the app before commands
+ * that work there alone.
+ */
+export function envError(error: CliError, pm: EnvStatus['pm'], path: string): CliError {
+  const { message, exitCode, fix = '', details } = error
+  const isForApp = new RegExp(`(?:^|: )(?:${pm.exec}|${pm.name}) `, 'm').test(fix)
+  if (!isForApp || path === '') return error
+  const steps = [...linesThere(path), fix].join('\n')
+  return new CliError(message, { exitCode, fix: steps, details, cause: error })
+}
 
 /** `env --json`. */
 export function envDocument(status: EnvStatus, path: string, version: string): string {

@@ -60,6 +60,10 @@ export function goThere(path: string): NextStep[] {
     : [{ title: 'Go to the app', commands: [`cd ${word}`] }]
 }
 
+/** The same for a list of what to do. */
+export const linesThere = (path: string): string[] =>
+  goThere(path).flatMap(({ title, commands }) => (commands.length > 0 ? commands : [title]))
+
 /** The variables that we know the values of, one command each; none once they are set. */
 export function singleVariables({ pm, env, connected }: NextInput): NextStep {
   return {

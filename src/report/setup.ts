@@ -2,7 +2,7 @@ import { CliError } from '../errors.ts'
 import type { Plan } from '../plan/types.ts'
 import type { StepError, StepName, StepResult } from '../setup/step.ts'
 import { section, warningLine } from './created.ts'
-import { goThere, providerSteps, runStep, serviceSteps } from './next-steps.ts'
+import { goThere, linesThere, providerSteps, runStep, serviceSteps } from './next-steps.ts'
 import type { NextInput } from './next-steps.ts'
 import type { Style } from './style.ts'
 
@@ -56,9 +56,13 @@ export function setupReport(
  * The error of a set-up that stopped: at which step, what is done, and how to
  * go on from there.
  *
+ * @param path - from here to the app, where alone what mends it works; empty when it is here
  * @param commands - to go on
  */
-export function stopped(error: StepError, commands: readonly string[]): CliError {
+export function stopped(
+  error: StepError,
+  { path, commands }: { readonly path: string; readonly commands: readonly string[] },
+): CliError {
   const { step, done, exitCode, fix, details = {} } = error
   const isCancelled = exitCode > 128
   const finished = ['the files', ...done.map((name) => titles[name])].join(', ')
@@ -69,8 +73,9 @@ export function stopped(error: StepError, commands: readonly string[]): CliError
     {
       exitCode,
       fix: [
-        ...(fix === undefined ? [] : [fix]),
         `Done: ${finished}. To go on from there:`,
+        ...linesThere(path),
+        ...(fix === undefined ? [] : [fix]),
         ...commands,
       ].join('\n'),
       details,

@@ -197,7 +197,7 @@ describe('--setup fails', () => {
     expect(run.exitCode).toBe(1)
     expect(JSON.parse(run.stdout).error).toMatchObject({
       message: expect.stringContaining("The Convex CLI isn't installed."),
-      fix: expect.stringMatching(/^npm install\n(?:.*\n)+cd app\n.* setup$/),
+      fix: expect.stringMatching(/^Done: .*\ncd app\nnpm install\n.* setup$/),
       step: 'deployment',
     })
     expect(existsSync(join(cwd, 'app/package.json'))).toBe(true)
@@ -231,9 +231,10 @@ describe('--setup fails', () => {
   test('at a CLI that leaves no addresses', async () => {
     const root = await makeRepository('--no-tailwind')
     fakeConvex(root, '')
-    const run = await cli(['setup'], { cwd: root, env: noDeployment })
+    const run = await cli(['setup'], { cwd: join(root, 'src'), env: noDeployment })
     expect(run.exitCode).toBe(1)
     expect(run.stderr).toContain('.env.local has no addresses of Convex')
+    expect(run.stderr).toMatch(/on from there:\n +cd \.\.\n +Take CONVEX_URL.*\n.* setup\n/)
   })
 })
 

@@ -213,9 +213,10 @@ describe('env asks the deployment', () => {
     const root = await makeRepository(...flags)
     const before = { SITE_URL: 'https://mine.example', BETTER_AUTH_SECRET: 'mine' }
     await changeVariables(deployment, before)
-    const run = await on(root, '--apply')
+    const run = await on(join(root, 'src'), '--apply')
     expect(run.exitCode).toBe(1)
     expect(run.stderr).toMatch(/BETTER_AUTH_SECRET.* have other values on the deployment/)
+    expect(run.stderr).toMatch(/^ +cd \.\.\n +See them: npx convex/m)
     expect(run.stderr).toContain('npx convex env set --force --from-file .env.convex')
     expect(Object.fromEntries(deployment.env)).toEqual(before)
   })
@@ -240,8 +241,9 @@ describe('env asks the deployment', () => {
       const root = await makeRepository(...flags)
       writeFileSync(join(root, name), Buffer.from('\ufeffSITE_URL=http://localhost:1\n', 'utf16le'))
       for (const flag of ['--apply', '--check']) {
-        const { exitCode, stderr } = await on(root, flag)
+        const { exitCode, stderr } = await on(join(root, 'src'), flag)
         expect(stderr).toContain(`${name} is saved as UTF-16`)
+        expect(stderr).not.toMatch(/^ *cd /m)
         expect(exitCode).toBe(1)
       }
       expect(deployment.env.size).toBe(0)
@@ -257,6 +259,9 @@ describe('env asks the deployment', () => {
     expect(old).toMatchObject({ exitCode: 1 })
     expect(old.stderr).toMatch(/The Convex CLI is 1\.30\.1, and \S+ or newer is needed/)
     expect(old.stderr).toContain('npm install convex@latest')
+    expect(old.stderr).not.toMatch(/^ *cd /m)
+    const below = await on(join(root, 'src'), '--check')
+    expect(below.stderr).toMatch(/^ +cd \.\.\n +npm install convex@latest\n/m)
     const alone = join(emptyFolder(), 'alone')
     rmSync(fake, { recursive: true })
     renameSync(root, alone)
