@@ -101,7 +101,7 @@ async function runThat(
     const document = documentIn(result.stdout)
     if (document === undefined) {
       await signals.check()
-      throw whyNot(`create-start-convex-auth ${version}`, result)
+      throw whyNot(`create-start-convex-auth ${version}`, result, 'The newest: update --to latest')
     }
     print(document)
   }

@@ -9,6 +9,7 @@ import type { PackageJson } from '../project/packages.ts'
 import { GENERATOR } from '../repo/record.ts'
 import { lastLines } from '../setup/convex.ts'
 import { installSettings } from '../setup/install.ts'
+import { portableWord } from '../shell.ts'
 import { runProgram } from '../system/program.ts'
 import type { ProgramOptions, ProgramResult } from '../system/program.ts'
 
@@ -22,6 +23,8 @@ export interface RegistryAccess {
 export interface OtherVersion {
   readonly version: string
   readonly run: (args: readonly string[], options: ProgramOptions) => Promise<ProgramResult>
+  /** What else to try where it can't be run. */
+  readonly otherWay: string
   /** A sentence where another package manager had to fetch it. */
   readonly note?: string
 }
@@ -43,6 +46,7 @@ export async function versionFromRegistry(
         ...options,
         env: { ...options.env, ...installSettings[pm], ...QUIET, ...NOT_OURS },
       }),
+    otherWay: 'If you have its package: update --from PATH',
     ...(note !== undefined && { note }),
   }
 }
@@ -85,13 +89,14 @@ export async function versionFromPath(
   version: string,
   scratch: string,
 ): Promise<OtherVersion> {
-  const folder = await packageFolder(path, scratch)
+  const fix = `npm pack ${GENERATOR}@${version}`
+  const otherWay = `Fetch it again: ${fix}`
+  const folder = await packageFolder(path, scratch, otherWay)
   const manifest: PackageJson & {
     readonly name?: string
     readonly bin?: Readonly<Record<string, string>>
   } = parsePackageJson(readIfThere(join(folder, 'package.json')) ?? '')
   const { [GENERATOR]: bin = '' } = manifest.bin ?? {}
-  const fix = `npm pack ${GENERATOR}@${version}`
   if (manifest.name !== GENERATOR) {
     throw new CliError(`${path} is no package of ${GENERATOR}.`, { fix })
   }
@@ -103,15 +108,19 @@ export async function versionFromPath(
   }
   const script = join(folder, bin)
   if (!existsSync(script)) {
-    throw new CliError(`${path} has no ${bin}: it isn't built.`, { fix: 'npm run build' })
+    const build = `npm run build --prefix ${portableWord(path) ?? path}`
+    throw new CliError(`${path} has no ${bin}: it isn't built.`, {
+      fix: folder === path ? build : fix,
+    })
   }
   return {
     version,
+    otherWay,
     run: (args, options) => runProgram(process.execPath, [script, ...args], options),
   }
 }
 
-async function packageFolder(path: string, scratch: string): Promise<string> {
+async function packageFolder(path: string, scratch: string, otherWay: string): Promise<string> {
   if (!existsSync(path)) throw new CliError(`${path} isn't there.`, { exitCode: 2 })
   if (existsSync(join(path, 'package.json'))) return path
   // It is a part of Windows, too, since 2018.
@@ -125,7 +134,7 @@ async function packageFolder(path: string, scratch: string): Promise<string> {
   if (isFullDisk(output)) throw fullDisk(`${path} couldn't be unpacked`)
   throw new CliError(
     `${path} is no package, or a part of it is missing. tar says:\n${lastLines(output).trim()}`,
-    { fix: 'Fetch it again: npm pack' },
+    { fix: otherWay },
   )
 }
 
@@ -137,7 +146,7 @@ async function packageFolder(path: string, scratch: string): Promise<string> {
  * @throws CliError when the version can't be had, or fails
  */
 export async function generateAgain(
-  { version, run }: OtherVersion,
+  { version, run, otherWay }: OtherVersion,
   { record, folder }: { readonly record: string; readonly folder: string },
   options: ProgramOptions,
 ): Promise<void> {
@@ -150,7 +159,7 @@ export async function generateAgain(
       ...(own.fix && { fix: own.fix }),
     })
   }
-  throw whyNot(`${GENERATOR} ${version}`, result)
+  throw whyNot(`${GENERATOR} ${version}`, result, otherWay)
 }
 
 /** The document of an error, where another version printed one. */
@@ -174,45 +183,54 @@ function isJson(text: string): boolean {
   }
 }
 
-const atHand = 'If you have its package: update --from PATH'
-
 // What npm 7 to 12, pnpm 9 to 12, Yarn 4 and Bun 1 say.
 const REASONS: readonly (readonly [pattern: RegExp, reason: string, fix: string])[] = [
   [
     /quarantined|minimum ?release ?age|NO_MATURE/i,
     'is newer than the age that your package manager is set to wait for.',
-    `Wait for that. ${atHand}`,
+    'Wait for that.',
   ],
   [
     /E404|ETARGET|NO_MATCHING_VERSION|FETCH_404|YN0082|YN0035|No candidates found|Package not found|No version matching|failed to resolve|404 Not Found| - 404/i,
     "isn't in the registry.",
-    atHand,
+    'Check which registry your package manager is set to.',
   ],
   [
     /\bE40[13]\b|ENEEDAUTH|FETCH_40[13]|YN0041|Invalid authentication| - 40[13]\b|\b40[13] (?:Unauthorized|Forbidden)/,
     "can't be fetched: the registry asks for a login, or refuses the one that it got.",
-    `Log in to it, or put its token into the settings of your package manager. ${atHand}`,
+    'Log in to it, or put its token into the settings of your package manager.',
   ],
   [
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ENOTCACHED|NO_OFFLINE|ConnectionRefused|RequestError|fetch failed|Unable to connect/,
     "can't be fetched: the registry can't be reached.",
-    `Check the network, or the proxy. ${atHand}`,
+    'Check the network, or the proxy.',
   ],
   [
     /EINTEGRITY|TARBALL_INTEGRITY|BAD_TARBALL|TAR_|Integrity|unexpected end|checksum/i,
     "can't be used: what the registry sent is damaged, or cut short.",
-    `Run it again. ${atHand}`,
+    'Run it again.',
   ],
 ]
 
-/** Why a package manager couldn't get or run something, as an error for people. */
-export function whyNot(what: string, { exitCode, output }: ProgramResult): CliError {
+/**
+ * Why a package manager couldn't get or run something, as an error for people.
+ *
+ * @param otherWay - what else there is to try
+ */
+export function whyNot(
+  what: string,
+  { exitCode, output }: ProgramResult,
+  otherWay?: string,
+): CliError {
   if (isFullDisk(output)) return fullDisk(`${what} couldn't be unpacked`)
   const known = REASONS.find(([pattern]) => pattern.test(output))
-  if (known) return new CliError(`${what} ${known[1]}`, { fix: known[2] })
+  if (known) {
+    const [, reason, fix] = known
+    return new CliError(`${what} ${reason}`, { fix: [fix, otherWay].filter(Boolean).join(' ') })
+  }
   return new CliError(
     `${what} couldn't be run (exit code ${exitCode}). This was said:\n${lastLines(output).trim()}`,
-    { fix: atHand },
+    { fix: otherWay },
   )
 }
 

@@ -334,7 +334,9 @@ describe('bad input', () => {
     mkdirSync(other)
     writeFileSync(join(other, 'package.json'), '{ "name": "other", "version": "1.0.0" }')
     const from = async (path: string) => refusal(app, ['--from', path])
+    const again = `npm pack create-start-convex-auth@${present.version}`
     expect(await from(short)).toMatch(/no package, or a part of it is missing/)
+    expect(await from(short)).toContain(again)
     expect(await from(other)).toMatch(/is no package of create-start-convex-auth/)
     writeFileSync(join(other, 'package.json'), '{ "name": "create-start-convex')
     expect(await from(other)).toMatch(/is no package of create-start-convex-auth/)
@@ -342,6 +344,30 @@ describe('bad input', () => {
       `is create-start-convex-auth ${NEXT}, and the app was made by`,
     )
     expect(await from(join(folder, 'none.tgz'))).toContain("isn't there")
+    const broken = join(folder, 'broken')
+    mkdirSync(broken)
+    const { name, version } = present
+    const scripts = { build: 'echo "throw new Error()" > bin.cjs' }
+    const manifest = { name, version, bin: { [name]: 'bin.cjs' }, scripts }
+    writeFileSync(join(broken, 'package.json'), JSON.stringify(manifest))
+    // What is said is said in the app's folder, and builds the package.
+    const [build = ''] = /npm run build.*/.exec(await from(broken)) ?? []
+    execFileSync(build, { ...app, env: { ...process.env, ...app.env }, shell: true })
+    expect(await from(broken)).toContain(`couldn't be run`)
+    expect(await from(broken)).toContain(again)
+    expect(await from(broken)).not.toContain('--from')
+  })
+
+  test('what the registry has not, where the package of the old version is no help', async () => {
+    const app = await appWith('npm')
+    const empty = await startRegistry([])
+    writeFileSync(join(app.cwd, '.npmrc'), `registry=${empty.url}\n`)
+    for (const flags of [['--to', 'latest'], ['--check'], ['--to', '9.9.9']]) {
+      const said = await refusal(app, [...atHand(), ...flags, '--allow-dirty'])
+      expect(said).toMatch(/isn't in the registry\.\nCheck which registry/)
+      expect(said).not.toContain('--from')
+    }
+    await empty.close()
   })
 
   test('a registry that is not there, and one whose package is cut short', async () => {
