@@ -1,3 +1,4 @@
+import { portableWord } from '../shell.ts'
 import { runProgram } from '../system/program.ts'
 import type { ProgramResult, ProgramOptions } from '../system/program.ts'
 
@@ -39,11 +40,13 @@ export async function firstCommit(
 
 /** What `git add` would leave out, by a .gitignore of the user's own, and the command that doesn't. */
 async function leftOut(git: Git, { files = [] }: { files?: readonly string[] }): Promise<string> {
-  const { stdout } = await git('check-ignore', '--', ...files)
+  const { stdout } = await git('-c', 'core.quotePath=false', 'check-ignore', '--', ...files)
   const paths = stdout.split('\n').filter((path) => path !== '')
   if (paths.length === 0) return ''
-  const shown = paths.length > 5 ? `${paths.slice(0, 5).join(' ')} …` : paths.join(' ')
-  return ` It ignores ${paths.length === 1 ? 'a file' : `${paths.length} files`} of the app: take what names them out of its .gitignore, or\ngit add --force ${shown}`
+  const count = paths.length === 1 ? 'a file' : `${paths.length} files`
+  // All of them: whoever types it has to get all. A `$` before a dot is one in every shell.
+  const words = paths.map((path) => portableWord(path) ?? `"${path}"`).join(' ')
+  return ` It ignores ${count} of the app: take what names them out of its .gitignore, or, in the app's folder:\ngit add --force ${words}`
 }
 
 async function initialize(git: Git, files: readonly string[]): Promise<GitResult | undefined> {
@@ -64,7 +67,7 @@ async function initialize(git: Git, files: readonly string[]): Promise<GitResult
 async function commit(git: Git): Promise<GitResult> {
   if (!(await hasIdentity(git))) {
     return without(
-      "git doesn't know who you are. The files are staged; then:\n" +
+      "git doesn't know who you are. The files are staged; then, in the app's folder:\n" +
         'git config --global user.name "Your Name"\n' +
         'git config --global user.email you@example.com\n' +
         'git commit -m "Initial commit"',
@@ -73,7 +76,7 @@ async function commit(git: Git): Promise<GitResult> {
   const { exitCode, output } = await git('commit', '--quiet', '-m', 'Initial commit')
   if (exitCode === 0) return { committed: true }
   return without(
-    `a hook or the signing of your git configuration refused it. git says:\n${output.trim()}\nThe files are staged. Once that is mended:\ngit commit -m "Initial commit"`,
+    `a hook or the signing of your git configuration refused it. git says:\n${output.trim()}\nThe files are staged. Once that is mended, in the app's folder:\ngit commit -m "Initial commit"`,
   )
 }
 

@@ -85,7 +85,7 @@ function whatIsMissing(root: string, pm: Repository['pm']): string | undefined {
   const names = isPlugAndPlay(root) ? [] : missingPackages(root)
   if (names.length === 0) return undefined
   const more = names.length > 3 ? ` and ${names.length - 3} more` : ''
-  return `\`${pm.install}\` left out ${names.slice(0, 3).join(', ')}${more}: a setting of ${pm.name} tells it to.\nTake that away (production, omit, dev or dry-run), then:\n${pm.install}`
+  return `\`${pm.install}\` left out ${names.slice(0, 3).join(', ')}${more}: a setting of ${pm.name} tells it to.\nTake that away (production, omit, dev or dry-run), then, in the app's folder:\n${pm.install}`
 }
 
 function installError(pm: Repository['pm'], { exitCode, output }: ProgramResult): CliError {

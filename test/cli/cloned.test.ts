@@ -52,14 +52,20 @@ describe('into a repository that was just cloned', () => {
   })
 
   test('what its .gitignore hides of the app is in, or named', async () => {
-    const { parent, shop } = cloned()
+    const { parent, shop } = cloned({ '.gitignore': '.env\n.env.*\nlib/\nauth/\n' })
     const { stdout } = await cli(['shop', ...plain], { cwd: parent })
     git(shop, 'add', '--all')
     const staged = git(shop, 'ls-files').split('\n')
     expect(staged).toContain('.env')
     expect(staged).toContain('.env.example')
     expect(staged).not.toContain('src/lib/auth.ts')
-    expect(stdout).toMatch(/It ignores \d+ files of the app.*\n.*git add --force .*src\/lib\//)
+    expect(stdout).toMatch(/It ignores \d+ files of the app.*in the app's folder:\n/)
+    const [command = ''] = /git add --force .*/.exec(stdout) ?? []
+    execFileSync(command, { cwd: shop, shell: true })
+    expect(git(shop, 'ls-files')).toContain('src/routes/api/auth/$.ts')
+    expect(git(shop, 'status', '--porcelain', '--ignored').match(/^!!.*$/gm)).toEqual([
+      '!! .env.convex',
+    ])
   })
 
   test.each(['package.json', 'src'])(

@@ -76,6 +76,18 @@ test('leaves a repository that is around it alone', async () => {
   expect(git('ls-files')).toBe('')
 })
 
+test('in a repository that ignores files, what is printed adds each of them', async () => {
+  execFileSync('git', ['init', '--quiet'], { cwd: folder })
+  writeFileSync(join(folder, '.gitignore'), 'lib/\n')
+  mkdirSync(join(cwd, 'lib'))
+  const files = ['$.ts', '[x].ts', 'ä b.ts', 'a,b.ts'].map((name) => `lib/${name}`)
+  for (const path of files) writeFileSync(join(cwd, path), 'x\n')
+  const env = { ...withConfig(identity), GIT_CEILING_DIRECTORIES: '' }
+  const { problem = '' } = await firstCommit({ cwd, env, files })
+  execFileSync(problem.split('\n').at(-1) ?? '', { cwd, shell: true })
+  expect(git('-c', 'core.quotePath=false', 'ls-files').split('\n').sort()).toEqual(files.sort())
+})
+
 test('without an identity it stages the files and says how to go on', async () => {
   const result = await firstCommit({ cwd, env: withConfig('') })
   expect(result.committed).toBe(false)
