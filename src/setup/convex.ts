@@ -62,7 +62,7 @@ const withoutColors = { FORCE_COLOR: undefined, NO_COLOR: '1' }
 
 function ownMode(): Record<string, string> {
   const mode = process.env['CONVEX_AGENT_MODE']
-  return mode === undefined ? {} : { CONVEX_AGENT_MODE: mode }
+  return mode ? { CONVEX_AGENT_MODE: mode } : {}
 }
 
 const offline = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|fetch failed/

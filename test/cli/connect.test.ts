@@ -250,7 +250,8 @@ test('no program gets a secret as an argument, and none asks for an account', as
       'CONVEX_DEPLOYMENT=anonymous:a\\nVITE_CONVEX_URL=http://a\\nVITE_CONVEX_SITE_URL=http://b\\n')`,
   )
   const run = async (...args: string[]) => {
-    const { exitCode, stderr } = await cli(args, { cwd: root, env: noDeployment })
+    const env = { ...noDeployment, CONVEX_AGENT_MODE: '' }
+    const { exitCode, stderr } = await cli(args, { cwd: root, env })
     expect(exitCode, stderr).toBe(0)
   }
   await run('setup', '--yes')
