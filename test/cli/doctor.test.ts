@@ -229,6 +229,14 @@ const breaks: readonly (readonly [id: string, what: string, Break, RegExp, strin
   ],
   [
     'convex-generated',
+    'a variable that the types still have',
+    (root) =>
+      edit(root, 'convex/convex.config.ts', (text) => text.replace(/^\s*SITE_URL:.*\n/m, '\n')),
+    /server\.d\.ts has other variables/,
+    'npm run dev',
+  ],
+  [
+    'convex-generated',
     'a file that is lost',
     (root) => rmSync(join(root, 'convex/_generated/api.js')),
     /api\.js isn't there/,

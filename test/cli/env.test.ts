@@ -35,7 +35,10 @@ describe('env prints', () => {
     const text = readFileSync(types, 'utf8')
       .replace(/^.*GITHUB_CLIENT_ID.*\n/m, '')
       .replace(/^.*GITHUB_CLIENT_SECRET.*\n/m, '')
-      .replace(/^ {2}readonly SITE_URL.*\n/m, '$&  readonly STRIPE_KEY: string;\n')
+      .replace(
+        /^ {2}readonly SITE_URL.*\n/m,
+        '$&  readonly STRIPE_KEY: string;\n  readonly plan: "a" | "b" | undefined;\n',
+      )
     writeFileSync(types, text)
     const { stdout } = await cli(['env', '--json'], { cwd: root, env: noDeployment })
     const { variables } = JSON.parse(stdout) as { variables: { name: string }[] }
@@ -54,6 +57,7 @@ describe('env prints', () => {
     expect(stderr).toContain('about the development deployment. If you gave --prod')
     expect(stderr).toContain('npm create start-convex-auth@latest env -- --prod\n')
     const said = await cli(['env', '--prod'], { cwd, env: { ...noDeployment, ...npm } })
+      'plan',
     expect(said.stderr).toBe('')
   })
 
