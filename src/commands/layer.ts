@@ -6,6 +6,7 @@ import { checkInstallation, checkPlans, combinationsWith, planOf } from '../doct
 import type { LayerCombination } from '../doctor/layer.ts'
 import { CliError } from '../errors.ts'
 import type { ExitCode } from '../errors.ts'
+import { HOME } from '../options/name.ts'
 import type { Flags } from '../options/questions.ts'
 import { readLayer } from '../layers/read.ts'
 import type { Layer } from '../layers/layer.ts'
@@ -39,7 +40,8 @@ export async function layer({ words = [] }: Flags, context: Context): Promise<vo
       fix: 'layer check FOLDER, with the folder that layer.json is in',
     })
   }
-  const path = resolve(context.cwd, folder)
+  const typed = folder.replace(HOME, () => context.home)
+  const path = resolve(context.cwd, typed)
   const signals = watchSignals('Cancelled.')
   const stop = startProgress('Looking at everything', context.screen)
   try {
