@@ -12,9 +12,10 @@ import { isInUse, portOf } from '../system/port.ts'
  */
 export function nodeWarning(plan: Plan, running: string): string | undefined {
   const { engines } = JSON.parse(String(plan.get('package.json')?.content ?? '{}')) as {
-    engines?: { node?: string }
+    engines?: { node?: unknown }
   }
-  const range = engines?.node ?? '*'
+  // A layer may have another number there, or anything.
+  const range = typeof engines?.node === 'string' ? engines.node : '*'
   if (satisfies(running, range, { includePrerelease: true })) return undefined
   const needed = range.replace(/^>=\s*([\d.]+)$/, '$1 or newer')
   return `The app needs Node ${needed}, and this is ${running}.\nUpdate Node before you start it.`
