@@ -22,11 +22,11 @@ export function nodeWarning(plan: Plan, running: string): string | undefined {
 }
 
 /** Whether something else has the port that the app is to be served at. */
-export async function portWarnings(siteUrl: string): Promise<string[]> {
+export async function portWarnings(siteUrl: string, portFile = '.env'): Promise<string[]> {
   const port = portOf(siteUrl)
   if (!(await isInUse(port))) return []
   return [
-    `Port ${port} is in use. Stop the program that has it, or give the app another one:\nPORT in .env, and SITE_URL on the deployment.`,
+    `Port ${port} is in use. Stop the program that has it, or give the app another one:\nPORT in ${portFile}, and SITE_URL on the deployment.`,
   ]
 }
 

@@ -1,3 +1,4 @@
+import { portableWord } from '../shell.ts'
 import { runProgram } from '../system/program.ts'
 import type { ProgramResult, ProgramOptions } from '../system/program.ts'
 
@@ -42,7 +43,8 @@ async function leftOut(git: Git, { files = [] }: { files?: readonly string[] }):
   const { stdout } = await git('check-ignore', '--', ...files)
   const paths = stdout.split('\n').filter((path) => path !== '')
   if (paths.length === 0) return ''
-  const shown = paths.length > 5 ? `${paths.slice(0, 5).join(' ')} …` : paths.join(' ')
+  const words = paths.map((path) => portableWord(path) ?? path)
+  const shown = words.length > 5 ? `${words.slice(0, 5).join(' ')} …` : words.join(' ')
   return ` It ignores ${paths.length === 1 ? 'a file' : `${paths.length} files`} of the app: take what names them out of its .gitignore, or\ngit add --force ${shown}`
 }
 

@@ -29,6 +29,16 @@ describe('env prints', () => {
     expect(run.stdout).not.toContain(secretOf(root))
   })
 
+  test('the port of the file that Vite would take it from', async () => {
+    const root = await makeRepository(...flags)
+    const files = ['.env.local', '.env.development', '.env.development.local']
+    for (const [index, file] of files.entries()) {
+      writeFileSync(join(root, file), `PORT=${4100 + index}\n`)
+      const { stdout } = await cli(['env'], { cwd: root, env: noDeployment })
+      expect(stdout).toContain(`SITE_URL http://localhost:${4100 + index}\n`)
+    }
+  })
+
   test('what the code declares now, not what it did once', async () => {
     const root = await makeRepository(...flags)
     const types = join(root, 'convex/_generated/server.d.ts')
@@ -47,6 +57,7 @@ describe('env prints', () => {
       'BETTER_AUTH_SECRET',
       'TRUSTED_ORIGINS',
       'STRIPE_KEY',
+      'plan',
     ])
   })
 
@@ -57,7 +68,6 @@ describe('env prints', () => {
     expect(stderr).toContain('about the development deployment. If you gave --prod')
     expect(stderr).toContain('npm create start-convex-auth@latest env -- --prod\n')
     const said = await cli(['env', '--prod'], { cwd, env: { ...noDeployment, ...npm } })
-      'plan',
     expect(said.stderr).toBe('')
   })
 
