@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
+import { readLayer } from '../../src/layers/read.ts'
 import { cli, emptyFolder } from '../helpers/cli.ts'
 import { cleanEnv } from '../helpers/env.ts'
 import { gitRepository } from '../helpers/git.ts'
@@ -225,7 +226,6 @@ describe('add and remove', () => {
     expect(readFileSync(api, 'utf8')).toBe(own)
   })
 
-  test('work in a folder of a bigger repository, and below the app', async () => {
   test('leave variables and components as the user has made them in Convex', async () => {
     const repository = await app(...plain)
     const { root } = repository
@@ -302,6 +302,7 @@ describe('add and remove', () => {
     }
   })
 
+  test('work in a folder of a bigger repository, and below the app', async () => {
     const parent = emptyFolder()
     mkdirSync(join(parent, 'apps'))
     await cli(['apps/web', ...plain, ...fixed], { cwd: parent })
@@ -313,6 +314,50 @@ describe('add and remove', () => {
     expect(run).toMatchObject({ exitCode: 0, stderr: '' })
     expect(existsSync(join(parent, 'apps/web/convex/socialProviders.ts'))).toBe(true)
     expect(git('status', '--short', 'other.txt')).toBe(' M other.txt\n')
+  })
+
+  test('a layer of somebody else that has a name of ours is not taken for it', async () => {
+    const { root, git, commit } = await app('--no-tailwind', '--social', 'google')
+    const layer = join(root, '../layer')
+    const named = (name: string) => JSON.stringify({ name, title: 'Theirs', description: 'More' })
+    mkdirSync(join(layer, 'src'), { recursive: true })
+    writeFileSync(join(layer, 'src/extra.ts'), 'export const extra = true\n')
+    for (const name of ['social', 'email', 'github', 'base', 'pnpm']) {
+      writeFileSync(join(layer, 'layer.json'), named(name))
+      const run = await cli(['add', '--layer', '../layer'], { cwd: root })
+      expect(run.stderr).toMatch(new RegExp(`something named "${name}" itself\\.\\n.*another name`))
+      expect(run).toMatchObject({ exitCode: 1, stdout: '' })
+    }
+    writeFileSync(join(layer, 'layer.json'), named('extra'))
+    const none = await cli(['add', '--layer', '..'], { cwd: root })
+    expect(none).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('not a layer') })
+    writeFileSync(join(root, '../layer.json'), named('extra'))
+    const around = await cli(['add', '--layer', '..'], { cwd: root })
+    expect(around.stderr).toContain("The app can't be inside a layer that it takes")
+    expect(around).toMatchObject({ exitCode: 2, stdout: '' })
+
+    // Of a record, it may be there since before we had the name.
+    const before = filesOf(root)
+    await cli(['add', '--layer', '../layer', '--no-install'], { cwd: root })
+    const file = join(root, '.start-convex-auth.json')
+    const record = readFileSync(file, 'utf8')
+    for (const name of ['email', 'github']) {
+      writeFileSync(join(layer, 'layer.json'), named(name))
+      const { digest } = await readLayer(layer, '../layer')
+      writeFileSync(file, record.replace('"extra"', `"${name}"`).replace(/sha256-\w+/, digest))
+      commit(name)
+      if (name === 'email') {
+        const run = await cli(['add', name], { cwd: root })
+        expect(run.stderr).toMatch(
+          /named "email": from \.\.\/layer and from create-start-convex-auth itself.*remove email/s,
+        )
+        expect(run).toMatchObject({ exitCode: 1, stdout: '' })
+      }
+      const removed = await cli(['remove', name, '--no-install'], { cwd: root })
+      expect(removed.stdout).toContain('Removed Theirs')
+      expect(filesOf(root)).toEqual(before)
+      git('reset', '--quiet', '--hard')
+    }
   })
 
   test('take a layer of somebody else, and take it out again', async () => {
