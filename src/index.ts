@@ -39,7 +39,7 @@ async function main(): Promise<void> {
       fix: swallowed.command,
     })
   }
-  const flags = parse(argv, offer)
+  const flags = parse(argv, offer, homedir())
   const command = commandOf(argv)
   if (flags.help) return writeOut(1, helpText(GENERATOR_VERSION, offer, command))
   if (flags.version) return writeOut(1, `${GENERATOR_VERSION}\n`)

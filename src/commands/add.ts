@@ -26,6 +26,7 @@ export async function add(flags: Flags, context: Context): Promise<void | ExitCo
   if (named.length + sources.length === 0) throw nothingToAdd(known)
   const typed = sources.map((source) => `--layer ${portableWord(source) ?? source}`)
   const app = await readApp(context, ['add', ...names], typed)
+  for (const { layer } of named) requireNoOther(layer, app.layers)
   const wanted = [...named, ...(await fetchFeatures(sources, app, context))]
   const changed = wanted.filter((feature) => !hasFeature(app.layers, feature))
   const unchanged = wanted.filter((feature) => !changed.includes(feature))
@@ -37,13 +38,13 @@ export async function add(flags: Flags, context: Context): Promise<void | ExitCo
 async function fetchFeatures(
   sources: readonly string[],
   { root, layers }: App,
-  { cwd }: Context,
+  { cwd, builtin }: Context,
 ): Promise<LayerFeature[]> {
   if (sources.length === 0) return []
   const { fetchLayer } = await import('../layers/fetch.ts')
   const features: LayerFeature[] = []
   for (const source of sources) {
-    const layer = await fetchLayer(source, cwd)
+    const layer = await fetchLayer(source, cwd, { builtin, target: root })
     const { name, manifest } = layer
     const seen = { ...layer, source: sourceFrom(root, source, cwd) }
     requireNoOther(seen, [...layers, ...features])
@@ -59,8 +60,9 @@ function requireNoOther(
 ): void {
   const other = present.find(({ layer }) => layer.name === name && layer.source !== source)
   if (!other) return
+  const from = source === 'builtin' ? 'create-start-convex-auth itself' : source
   throw new CliError(
-    `Two layers are named "${name}": from ${other.layer.source} and from ${source}.`,
+    `Two layers are named "${name}": from ${other.layer.source} and from ${from}.`,
     {
       fix: `Take one of them; if the first is in the app, it goes by: remove ${name}`,
     },

@@ -71,7 +71,7 @@ export async function create(flags: Flags, context: Context): Promise<void> {
     return goOn(earlier, flags, context)
   }
   const answers = await answer(flags, context)
-  const layers = await selectLayers(answers.options, context)
+  const layers = await selectLayers(answers, context)
   const planned = planRepository(answers, layers, context)
   const repository = { ...planned, plan: requireRoom(planned.plan, answers.target.path) }
   if (flags['dry-run']) return reportDryRun(answers, repository, context)
@@ -154,12 +154,15 @@ function requireRoom(plan: Plan, directory: string): Plan {
   return joined
 }
 
-async function selectLayers(options: Options, context: Context): Promise<SelectedLayer[]> {
+async function selectLayers(
+  { options, target }: Answers,
+  context: Context,
+): Promise<SelectedLayer[]> {
   const layers = selectBuiltin(options, context)
   if (options.layer.length === 0) return layers
   const { fetchLayer } = await import('../layers/fetch.ts')
   for (const source of options.layer) {
-    const layer = await fetchLayer(source, context.cwd)
+    const layer = await fetchLayer(source, context.cwd, { ...context, target: target.path })
     layers.push({ layer, choices: Object.keys(layer.manifest.choices ?? {}) })
   }
   return layers

@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path'
 import { CliError } from '../errors.ts'
+import { HOME } from '../options/name.ts'
 import type { Flags } from '../options/questions.ts'
 import { makePlan, withoutLocal } from '../plan/plan.ts'
 import { readIfThere } from '../project/find.ts'
@@ -20,7 +21,8 @@ const ALLOWED: readonly (keyof Flags)[] = ['directory', 'from-record', 'json', '
  * @throws CliError with exit code 2 when other answers are given; with 1 when the
  *   record can't be read or the folder isn't free
  */
-export async function fromRecord(flags: Flags, { cwd, builtin, version }: Context): Promise<void> {
+export async function fromRecord(flags: Flags, context: Context): Promise<void> {
+  const { cwd, home, builtin, version } = context
   const { directory, 'from-record': file = '' } = flags
   const others = Object.keys(flags).filter((flag) => !ALLOWED.includes(flag as keyof Flags))
   if (directory === undefined || others.length > 0) {
@@ -41,5 +43,6 @@ export async function fromRecord(flags: Flags, { cwd, builtin, version }: Contex
   const layers = await selectAll(record, builtin, fetchFrom(dirname(path)))
   const input = recordedInput(record, version)
   const plan = addRecord(makePlan(layers, input), layers, input)
-  writePlan(withoutLocal(plan), resolve(cwd, directory))
+  const folder = directory.replace(HOME, () => home)
+  writePlan(withoutLocal(plan), resolve(cwd, folder))
 }

@@ -6,6 +6,7 @@ import { checkInstallation, checkPlans, combinationsWith, planOf } from '../doct
 import type { LayerCombination } from '../doctor/layer.ts'
 import { CliError } from '../errors.ts'
 import type { ExitCode } from '../errors.ts'
+import { HOME } from '../options/name.ts'
 import type { Flags } from '../options/questions.ts'
 import { readLayer } from '../layers/read.ts'
 import type { Layer } from '../layers/layer.ts'
@@ -16,7 +17,7 @@ import { writePlan } from '../repo/write.ts'
 import { RECORD_PATH } from '../repo/record.ts'
 import { listPaths } from '../repo/work-tree.ts'
 import { lastLines } from '../setup/convex.ts'
-import { portableWord } from '../shell.ts'
+import { portableWord, typedPath } from '../shell.ts'
 import { runProgram } from '../system/program.ts'
 import { startProgress } from '../system/progress.ts'
 import { watchSignals } from '../system/signals.ts'
@@ -39,7 +40,8 @@ export async function layer({ words = [] }: Flags, context: Context): Promise<vo
       fix: 'layer check FOLDER, with the folder that layer.json is in',
     })
   }
-  const path = resolve(context.cwd, folder)
+  const typed = folder.replace(HOME, () => context.home)
+  const path = resolve(context.cwd, typed)
   const signals = watchSignals('Cancelled.')
   const stop = startProgress('Looking at everything', context.screen)
   try {
@@ -57,10 +59,10 @@ export async function layer({ words = [] }: Flags, context: Context): Promise<vo
 async function layerChecks(
   path: string,
   source: string,
-  { builtin }: Context,
+  { cwd, builtin }: Context,
   signals: Signals,
 ): Promise<Check[]> {
-  const layer = await layerOrProblem(path, source)
+  const layer = await layerOrProblem(path, source, builtin)
   if ('ok' in layer) return [layer]
   const combinations = combinationsWith(layer, builtin)
   const plans = checkPlans(combinations)
@@ -74,13 +76,20 @@ async function layerChecks(
   const largest = combinations.findLast(({ packageManager }) => packageManager === 'npm')
   const extremes = [smallest, largest].filter((combination) => combination !== undefined)
   const packages = packagesNear(path, packagesOfPlans(extremes))
-  if ('why' in packages) return [...first, ...uncheckedScripts(path, layer, builtin, packages.why)]
+  if ('why' in packages) {
+    const folder = typedPath(cwd, join(dirname(path), `try-${layer.name}`))
+    return [...first, ...uncheckedScripts(path, folder, builtin, packages.why)]
+  }
   return [...first, ...(await scriptChecks(extremes, packages.folder, signals))]
 }
 
-async function layerOrProblem(path: string, source: string): Promise<Layer | Check> {
+async function layerOrProblem(
+  path: string,
+  source: string,
+  builtin: readonly Layer[],
+): Promise<Layer | Check> {
   try {
-    return await readLayer(path, source)
+    return await readLayer(path, source, builtin)
   } catch (error) {
     if (!(error instanceof CliError)) throw error
     const fix = error.fix === undefined ? [] : [error.fix]
@@ -103,10 +112,14 @@ function packagesOfPlans(combinations: readonly LayerCombination[]): string[] {
   return [...new Set(names)]
 }
 
-/** What an app has to be like for the scripts: with all of ours, since the layer may meet any of it. */
+/**
+ * What an app has to be like for the scripts: with all of ours, since the layer may meet any of it.
+ *
+ * @param app - where it is to be, as typed
+ */
 function uncheckedScripts(
   path: string,
-  { manifest: { name } }: Layer,
+  app: string,
   [, ...builtin]: readonly Layer[],
   why: string,
 ): Check[] {
@@ -117,7 +130,7 @@ function uncheckedScripts(
   const all = [...flags, `--layer ${portableWord(path) ?? path}`].join(' ')
   const fix = [
     'Generate an app with it and all of ours beside its folder, and install it:',
-    `npm create start-convex-auth@latest try-${name} -- ${all}`,
+    `npm create start-convex-auth@latest ${app} -- ${all}`,
   ]
   return SCRIPTS.map(([id]) => unchecked(id, `Its ${id} can't be checked: ${why}.`, fix))
 }

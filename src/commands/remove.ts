@@ -2,6 +2,7 @@ import { CliError } from '../errors.ts'
 import type { ExitCode } from '../errors.ts'
 import { hasFeature, offeredFeatures, selectFeatures } from '../layers/features.ts'
 import type { LayerFeature } from '../layers/features.ts'
+import type { Layer } from '../layers/layer.ts'
 import type { Flags } from '../options/questions.ts'
 import { namesIn, readApp, requireFeatures } from './app.ts'
 import { changeLayers } from './change-layers.ts'
@@ -18,7 +19,9 @@ export async function remove(flags: Flags, context: Context): Promise<void | Exi
   const names = namesIn(flags)
   const app = await readApp(context, ['remove', ...names])
   const others = app.layers.map(({ layer }) => layer).filter(({ source }) => source !== 'builtin')
-  const known = offeredFeatures([...context.builtin, ...others])
+  const [base, ...builtin] = context.builtin
+  // What is somebody else's is meant first: the app has it, maybe since before we had that name.
+  const known = offeredFeatures([base as Layer, ...others, ...builtin])
   const isThere = (feature: LayerFeature) => hasFeature(app.layers, feature)
   if (names.length === 0) throw nothingToRemove(known.filter(isThere))
   const wanted = requireFeatures(names, known)

@@ -34,7 +34,7 @@ export async function setup(
   const results = await setUpProject(project, flags, context)
   const done = results.filter(({ problem }) => problem === undefined)
   const problems = results.flatMap(({ problem }) => problem ?? [])
-  const warnings = [...problems, ...(await portWarnings(project.siteUrl))]
+  const warnings = [...problems, ...(await portWarnings(project.siteUrl, project.portFile))]
   const { root, pm, env, providers, services, siteUrl } = project
   const { version, json, print, style } = context
   const next = {

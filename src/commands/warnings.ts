@@ -12,20 +12,21 @@ import { isInUse, portOf } from '../system/port.ts'
  */
 export function nodeWarning(plan: Plan, running: string): string | undefined {
   const { engines } = JSON.parse(String(plan.get('package.json')?.content ?? '{}')) as {
-    engines?: { node?: string }
+    engines?: { node?: unknown }
   }
-  const range = engines?.node ?? '*'
+  // A layer may have another number there, or anything.
+  const range = typeof engines?.node === 'string' ? engines.node : '*'
   if (satisfies(running, range, { includePrerelease: true })) return undefined
   const needed = range.replace(/^>=\s*([\d.]+)$/, '$1 or newer')
   return `The app needs Node ${needed}, and this is ${running}.\nUpdate Node before you start it.`
 }
 
 /** Whether something else has the port that the app is to be served at. */
-export async function portWarnings(siteUrl: string): Promise<string[]> {
+export async function portWarnings(siteUrl: string, portFile = '.env'): Promise<string[]> {
   const port = portOf(siteUrl)
   if (!(await isInUse(port))) return []
   return [
-    `Port ${port} is in use. Stop the program that has it, or give the app another one:\nPORT in .env, and SITE_URL on the deployment.`,
+    `Port ${port} is in use. Stop the program that has it, or give the app another one:\nPORT in ${portFile}, and SITE_URL on the deployment.`,
   ]
 }
 

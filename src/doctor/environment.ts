@@ -3,6 +3,7 @@ import { isInUse, portOf } from '../system/port.ts'
 import { readIfThere, strangeEncoding } from '../project/find.ts'
 import { sortOrigins } from '../project/origins.ts'
 import { isNeeded } from '../plan/data.ts'
+import { settingsFiles } from '../project/project.ts'
 import type { Project, Variables } from '../project/project.ts'
 import { check, unchecked } from './check.ts'
 import type { Check, Problem, Inspection } from './check.ts'
@@ -29,7 +30,7 @@ function checkLocal({ root, local, pm }: Project): Check {
       problems.push({ message: `${name} is ${value ? 'no address' : 'missing'}.`, fix: init })
     }
   }
-  for (const name of ['.env', '.env.local', '.env.convex']) {
+  for (const name of [...settingsFiles.toReversed(), '.env.convex']) {
     const encoding = strangeEncoding(join(root, name))
     if (encoding !== undefined) {
       const message = `${name} is saved as ${encoding}: Vite and Convex misread it.`
@@ -150,27 +151,33 @@ function checkTrustedOrigins(inspection: Inspection): Check[] {
   return [check('trusted-origins', problems, 'The app trusts every entry of TRUSTED_ORIGINS.')]
 }
 
-async function checkPort({ siteUrl, wrongPort, input, root }: Project): Promise<Check> {
+async function checkPort({ siteUrl, portFile, wrongPort, shownName }: Project): Promise<Check> {
   if (wrongPort !== undefined) {
-    const message = `PORT in .env is "${wrongPort}", which is no port.`
+    const message = `PORT in ${portFile} is "${wrongPort}", which is no port.`
     return check('port', [{ message, fix: ['Put a number from 1 to 65535 there.'] }], '')
   }
   const port = portOf(siteUrl)
   const free = !(await isInUse(port))
   const problem = {
     message: `Another program listens on port ${port}.`,
-    fix: [`Stop it, or change PORT in .env and SITE_URL on the deployment.`],
+    fix: [`Stop it, or change PORT in ${portFile} and SITE_URL on the deployment.`],
   }
-  const isOurs = free || (await servesApp(siteUrl, input.name, root))
+  const isOurs = free || (await servesApp(siteUrl, shownName))
   return check('port', isOurs ? [] : [problem], `Port ${port} is ${free ? 'free' : "the app's"}.`)
 }
 
 /** Whether what listens there is this app: its pages have its name. */
-async function servesApp(siteUrl: string, name: string, root: string): Promise<boolean> {
-  const shown = /^VITE_APP_NAME=(.*)$/m.exec(readIfThere(join(root, '.env')) ?? '')?.[1]
+async function servesApp(siteUrl: string, name: string): Promise<boolean> {
+  // As React writes text into a page.
+  const written = name
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#x27;')
   try {
     const response = await fetch(siteUrl, { signal: AbortSignal.timeout(3000) })
-    return (await response.text()).includes(shown?.trim() || name)
+    return (await response.text()).includes(written)
   } catch {
     return false
   }

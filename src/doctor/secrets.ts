@@ -1,7 +1,8 @@
-import { statSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { readIfThere } from '../project/find.ts'
 import type { Project } from '../project/project.ts'
+import { portableWord } from '../shell.ts'
 import { runProgram } from '../system/program.ts'
 import { check, unchecked } from './check.ts'
 import type { Check, Problem, Inspection } from './check.ts'
@@ -52,13 +53,17 @@ const renew = ({ pm }: Project) => [
   `${pm.exec} convex env set BETTER_AUTH_SECRET`,
 ]
 
-const untrack = (project: Project, path: string) => [`git rm --cached ${path}`, ...renew(project)]
+const untrack = (project: Project, path: string) => [
+  `git rm --cached ${portableWord(path) ?? path}`,
+  ...renew(project),
+]
 
 const LARGEST = 1_000_000
 
 function holdsAny(path: string, values: readonly string[]): boolean {
-  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-  if (values.length === 0 || size > LARGEST) return false
+  // Of a link, git tracks where it leads, and that may be anywhere.
+  const stats = lstatSync(path, { throwIfNoEntry: false })
+  if (values.length === 0 || !stats?.isFile() || stats.size > LARGEST) return false
   const text = readIfThere(path) ?? ''
   return values.some((value) => text.includes(value))
 }

@@ -24,7 +24,9 @@ export function hasFeature(
   selected: readonly SelectedLayer[],
   { layer, choice }: LayerFeature,
 ): boolean {
-  const taken = selected.find((one) => one.layer.name === layer.name)
+  const taken = selected.find(
+    (one) => one.layer.name === layer.name && one.layer.source === layer.source,
+  )
   return taken !== undefined && (choice === undefined || taken.choices.includes(choice))
 }
 

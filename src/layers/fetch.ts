@@ -1,18 +1,26 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, existsSync } from 'node:fs'
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { isAbsolute, join, relative } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { Transformer } from 'node:stream/web'
 import { constants, createGunzip, gunzipSync } from 'node:zlib'
 import { CliError } from '../errors.ts'
 import { withScratch } from '../scratch.ts'
 import type { Layer } from './layer.ts'
-import { MOST_BYTES, readLayer } from './read.ts'
+import { MANIFEST, MOST_BYTES, readLayer } from './read.ts'
 import { localFolder, pinnedSource } from './source.ts'
 import type { LayerOrigin } from './source.ts'
 
 /** Far more than any layer has, and little enough to unpack. */
 const limits = { bytes: MOST_BYTES, files: 20_000 }
+
+/** What a layer is taken for; a recorded one is taken already. */
+interface LayerUse {
+  /** The layers that come with the generator. */
+  readonly builtin: readonly Layer[]
+  /** The app's folder, there or not. */
+  readonly target: string
+}
 
 /**
  * Reads a layer from where the user says it is: a folder (`./x`, `/x`, `C:\x`,
@@ -20,11 +28,21 @@ const limits = { bytes: MOST_BYTES, files: 20_000 }
  * `https://…/x.tar.gz`).
  *
  * @param cwd - what a relative folder is relative to
- * @throws {CliError} when it isn't found, can't be reached, or is no layer
+ * @throws {CliError} when it isn't found, can't be reached, or is no layer; with exit code 2
+ *   when the app is inside it
  */
-export async function fetchLayer(source: string, cwd: string): Promise<Layer> {
+export async function fetchLayer(source: string, cwd: string, use?: LayerUse): Promise<Layer> {
   const local = localFolder(source, cwd)
-  if (local !== undefined) return readLayer(local, source)
+  if (local !== undefined) {
+    const way = use && existsSync(join(local, MANIFEST)) ? relative(local, use.target) : '..'
+    if (!isAbsolute(way) && !/^\.\.(?:[/\\]|$)/.test(way)) {
+      throw new CliError(
+        `The app can't be inside a layer that it takes: all of it would belong to ${source}.`,
+        { exitCode: 2, fix: "Put the app beside the layer's folder." },
+      )
+    }
+    return readLayer(local, source, use?.builtin)
+  }
   if (!/[:/]/.test(source)) {
     throw new CliError(`"${source}" doesn't say where the layer is.`, {
       exitCode: 2,
@@ -33,7 +51,7 @@ export async function fetchLayer(source: string, cwd: string): Promise<Layer> {
   }
   return withScratch(async (folder) => {
     await download(source, folder)
-    const layer = await readLayer(join(folder, 'layer'), source)
+    const layer = await readLayer(join(folder, 'layer'), source, use?.builtin)
     // A host answers with any commit; the address of an archive has one content.
     if (/^https?:/i.test(source)) return layer
     const commit = await fetchedCommit(join(folder, 'cache'))

@@ -7,7 +7,7 @@ import type { Layer, LayerFile, Manifest } from './layer.ts'
 import { lineOf, parseManifest } from './schema.ts'
 import { compileTemplate, outputPath } from './template.ts'
 
-const MANIFEST = 'layer.json'
+export const MANIFEST = 'layer.json'
 /** Far more than any layer has, and little enough to have in memory. */
 export const MOST_BYTES = 256 * 1024 * 1024
 
@@ -32,14 +32,19 @@ const NEVER = new Set([
  *
  * @param directory - the folder that holds `layer.json`
  * @param source - what the user typed to get it
- * @throws {CliError} when there is no layer, its manifest is wrong, names files that
- *   aren't there or removes the layer's own, a symbolic link or a path that not every
+ * @param builtin - the layers whose names it can't have, nor those of their choices
+ * @throws {CliError} when there is no layer, its manifest is wrong, has a name of ours, names
+ *   files that aren't there or removes the layer's own, a symbolic link or a path that not every
  *   system can have is in it, it is too large, or a template doesn't parse
  */
-export async function readLayer(directory: string, source = 'builtin'): Promise<Layer> {
+export async function readLayer(
+  directory: string,
+  source = 'builtin',
+  builtin: readonly Layer[] = [],
+): Promise<Layer> {
   const manifestText = await readManifestText(directory, source)
   const label = source === 'builtin' ? basename(directory) : source
-  const manifest = parseManifest(manifestText, { layer: label, file: MANIFEST })
+  const manifest = parseManifest(manifestText, { layer: label, file: MANIFEST, builtin })
   const { name, ignore = [] } = manifest
   const lines = (path: readonly (string | number)[]) => lineOf(manifestText, path)
   const paths = await filesBelow(directory, '', label)

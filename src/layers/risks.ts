@@ -12,16 +12,28 @@ const INSTALL_SCRIPTS = [
   'postprepare',
 ]
 
+/** Fields that name packages, or where else to take them from; a path leads to the field. */
 const DEPENDENCIES = [
-  'dependencies',
-  'devDependencies',
-  'optionalDependencies',
-  'overrides',
-  'resolutions',
+  ['dependencies'],
+  ['devDependencies'],
+  ['optionalDependencies'],
+  // npm, pnpm and Bun install these, too.
+  ['peerDependencies'],
+  ['overrides'],
+  ['resolutions'],
+  ['pnpm', 'overrides'],
+  ['pnpm', 'packageExtensions'],
+  ['catalog'],
+  ['catalogs'],
+  ['workspaces', 'catalog'],
+  ['workspaces', 'catalogs'],
 ]
 
 /** Where a package manager is told which packages may run their own scripts. */
 const PERMISSIONS = ['allowScripts', 'trustedDependencies', 'pnpm']
+
+/** Where pnpm and Corepack are told which package manager, or which Node, to fetch and run. */
+const TOOLS = ['devEngines', 'packageManager']
 
 /** Files that a package manager looks for by itself. */
 const SETTINGS: readonly (readonly [file: RegExp, what: string])[] = [
@@ -57,9 +69,14 @@ export function installRisks(layers: readonly SelectedLayer[]): string[] {
           ? []
           : `runs \`${String(command)}\` when the dependencies are installed ("${name}")`
       }),
-      ...DEPENDENCIES.flatMap((field) => dependencyRisks(manifest[field])),
+      ...DEPENDENCIES.flatMap((path) =>
+        dependencyRisks(path.reduce<Json>((at, key) => Object(at)[key] as Json, manifest)),
+      ),
       ...PERMISSIONS.filter((field) => manifest[field] !== undefined).map(
         (field) => `lets packages run scripts when they are installed ("${field}")`,
+      ),
+      ...TOOLS.filter((field) => manifest[field] !== undefined).map(
+        (field) => `says which programs are fetched and run for it ("${field}")`,
       ),
     ])
     return [...settings, ...manifests].map(
@@ -91,7 +108,7 @@ function dependencyRisks(dependencies: Json | undefined): string[] {
     if (typeof spec === 'object') return dependencyRisks(spec)
     // @see https://docs.npmjs.com/cli/configuring-npm/package-json#dependencies
     const isElsewhere =
-      /^(?:file|link|portal|git|github|gitlab|bitbucket|gist|https?|ssh|[\w+]+:\/\/|\.{0,2}\/|~\/)|^[\w.-]+\/[\w.-]+(?:#|$)|^git@/i
+      /^(?:exec|file|link|portal|git|github|gitlab|bitbucket|gist|https?|ssh|[\w+]+:\/\/|\.{0,2}\/|~\/)|^[\w.-]+\/[\w.-]+(?:#|$)|^git@/i
     return isElsewhere.test(String(spec))
       ? [`installs ${name} from ${String(spec)}, which is not the registry`]
       : []

@@ -166,21 +166,29 @@ export type Choice = Readonly<v.InferOutput<typeof ChoiceSchema>>
 /** `layer.json`, validated. */
 export type Manifest = Readonly<Omit<v.InferOutput<typeof ManifestSchema>, '$schema'>>
 
+interface ManifestPlace {
+  readonly layer: string
+  readonly file: string
+  /** The layers whose names it can't have, nor those of their choices. */
+  readonly builtin?: readonly { readonly manifest: Manifest }[]
+}
+
 /**
  * Reads a `layer.json` (JSON with comments and trailing commas).
  *
  * @param text - the file's content
- * @param where - the layer and the file, for messages
+ * @param place - the layer and the file, for messages
  * @throws {CliError} that names the layer, the file and the line
  */
 export function parseManifest(
   text: string,
-  { layer, file }: { readonly layer: string; readonly file: string },
+  { layer, file, builtin = [] }: ManifestPlace,
 ): Manifest {
-  const refusal = (line: number, problem: string) =>
-    new CliError(`${file} of layer "${layer}", line ${line}: ${problem}`, {
-      fix: 'docs/layers.md of create-start-convex-auth says what layer.json may hold.',
-    })
+  const refusal = (
+    line: number,
+    problem: string,
+    fix = 'docs/layers.md of create-start-convex-auth says what layer.json may hold.',
+  ) => new CliError(`${file} of layer "${layer}", line ${line}: ${problem}`, { fix })
   const errors: ParseError[] = []
   const value: unknown = parse(text, errors, { allowTrailingComma: true })
   const [error] = errors
@@ -196,6 +204,15 @@ export function parseManifest(
     throw refusal(lineOf(text, path), describe(issue, path))
   }
   const { $schema: _, ...manifest } = result.output
+  const namesOf = ({ name, choices }: Manifest) => [name, ...Object.keys(choices ?? {})]
+  const taken = builtin.flatMap((other) => namesOf(other.manifest))
+  const names = namesOf(manifest)
+  const index = names.findIndex((name) => taken.includes(name))
+  if (index >= 0) {
+    const [at, what] = index > 0 ? [['choices', names[index] ?? ''], 'choice'] : [['name'], 'layer']
+    const problem = `create-start-convex-auth has something named "${names[index]}" itself.`
+    throw refusal(lineOf(text, at), problem, `Give the ${what} another name.`)
+  }
   return manifest
 }
 

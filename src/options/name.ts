@@ -29,13 +29,15 @@ const windowsNames = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9�
 // oxlint-disable-next-line no-control-regex -- control characters are the point
 const controlCharacters = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/
 
+/** A `~` that is home: no shell expands it at a prompt or behind a `=`, and those of Windows never do. */
+export const HOME = /^~(?=$|[/\\])/
+
 /**
  * The folder that a user means; `..` may lead out of `cwd`: the user decides
- * where the app goes. Blanks around it came with it from the clipboard. A `~` is
- * home: no shell expands it at a prompt, and those of Windows never do.
+ * where the app goes. Blanks around it came with it from the clipboard.
  */
 export function resolveTarget(directory: string, { cwd, home }: Surroundings): Target {
-  const typed = directory.trim().replace(/^~(?=$|[/\\])/, () => home)
+  const typed = directory.trim().replace(HOME, () => home)
   const path = resolve(cwd, typed)
   const folder = basename(path)
   // The folder we are in can't be chosen: the app gets a name close to its own.

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 import { CliError, nearest } from '../errors.ts'
-import { quote } from './name.ts'
+import { HOME, quote } from './name.ts'
 import { commandNames, exampleOf, flagsOf, questions, valuesOf } from './questions.ts'
 import type { CommandName, Flags, Offer, Question, QuestionName } from './questions.ts'
 
@@ -22,15 +22,16 @@ export function commandOf(argv: readonly string[]): CommandName {
  *
  * @param argv - the arguments, without node and the script
  * @param offer - the built-in layers, whose choices are values of flags
+ * @param home - the user's, which a `~` stands for
  * @throws CliError with exit code 2 for a flag or a value that isn't known, is
  *   missing, is there twice or contradicts another
  */
-export function parse(argv: readonly string[], offer: Offer): Flags {
+export function parse(argv: readonly string[], offer: Offer, home: string): Flags {
   const command = commandOf(argv)
   const given: GivenFlags = new Map()
   const words: string[] = []
   for (const token of tokensOf(argv)) {
-    if (token.kind === 'option') giveFlag(given, token, offer, command)
+    if (token.kind === 'option') giveFlag(given, token, { offer, home }, command)
     else if (token.kind === 'positional') words.push(token.value)
   }
   if (words[0] === command) words.shift()
@@ -70,7 +71,13 @@ function tokensOf(argv: readonly string[]): readonly Token[] {
   }).tokens
 }
 
-function giveFlag(given: GivenFlags, token: FlagToken, offer: Offer, command: CommandName): void {
+/** What the values of flags are told from. */
+interface Known {
+  readonly offer: Offer
+  readonly home: string
+}
+
+function giveFlag(given: GivenFlags, token: FlagToken, known: Known, command: CommandName): void {
   const as = token.rawName
   const forms = flagsOf(command).flatMap((flag) => {
     const { negatable }: Question = questions[flag]
@@ -78,12 +85,14 @@ function giveFlag(given: GivenFlags, token: FlagToken, offer: Offer, command: Co
   })
   const name = new Map<string, QuestionName>(forms).get(token.name)
   if (name === undefined) {
-    const known = forms.map(([form]) => form)
-    const match = nearest(token.name, known)
+    const match = nearest(
+      token.name,
+      forms.map(([form]) => form),
+    )
     const hint = match === undefined ? '' : `Did you mean --${match}? `
     throw usage(`${quote(as)} isn't a flag of this command.`, `${hint}--help lists the flags.`)
   }
-  const value = valueOf(name, token, offer)
+  const value = valueOf(name, token, known)
   const before = given.get(name)
   if (before && questions[name].kind !== 'sources') {
     throw before.as.startsWith('--no-') === as.startsWith('--no-')
@@ -93,7 +102,7 @@ function giveFlag(given: GivenFlags, token: FlagToken, offer: Offer, command: Co
   given.set(name, { as, value: before ? [before.value, value].flat() : value })
 }
 
-function valueOf(name: QuestionName, token: FlagToken, offer: Offer): unknown {
+function valueOf(name: QuestionName, token: FlagToken, { offer, home }: Known): unknown {
   const { kind } = questions[name]
   const { value, inlineValue, rawName } = token
   const isDenied = token.name !== name
@@ -114,8 +123,9 @@ function valueOf(name: QuestionName, token: FlagToken, offer: Offer): unknown {
     throw usage(`--port ${quote(value)} isn't a port.`, 'Give a number from 1 to 65535.')
   }
   if (kind === 'origin') return originOf(value)
-  if (kind === 'sources') return [value]
-  const isFree = kind === 'name' || kind === 'path' || kind === 'version'
+  if (kind === 'sources') return [value.replace(HOME, () => home)]
+  if (kind === 'path') return value.replace(HOME, () => home)
+  const isFree = kind === 'name' || kind === 'version'
   return isFree ? value : knownValue(name, value, offer)
 }
 

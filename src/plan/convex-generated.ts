@@ -20,6 +20,12 @@ const RESERVED = new Set(
 
 type Contents = ReadonlyMap<string, string | Uint8Array>
 
+/** A variable that `server.d.ts` declares. */
+export interface DeclaredVariable extends Pick<EnvVar, 'name' | 'optional'> {
+  /** What stands behind its colon, as it stands there; without it, a text. */
+  readonly type?: string
+}
+
 /**
  * `api.d.ts` as the Convex CLI writes it for these files. Rules: convex 1.48,
  * src/cli/codegen_templates/{api,component_api}.ts.
@@ -52,18 +58,22 @@ export function mergeApiTypes(text: string, paths: readonly string[]): string {
  * `api.d.ts` with these components (name → package) beside those that it names, as the
  * Convex CLI writes it. Rule: convex 1.48, src/cli/codegen_templates/component_api.ts.
  *
+ * @param components - undefined is the package of one that goes
  * @throws {CliError} when the text has another shape than the CLI's
  */
 export function mergeComponents(
   text: string,
-  components: Readonly<Record<string, string>>,
+  components: Readonly<Record<string, string | undefined>>,
 ): string {
-  const used = Object.entries(components).map(
-    ([name, from]) =>
-      `  ${name}: import("${from}/_generated/component.js").ComponentApi<"${name}">;`,
+  const used = Object.entries(components).flatMap(([name, from]) =>
+    from === undefined
+      ? []
+      : `  ${name}: import("${from}/_generated/component.js").ComponentApi<"${name}">;`,
   )
   const present = text.match(/^ {2}\w+: import\(".+"\).*;$/gm) ?? []
-  const lines = [...present, ...used].toSorted()
+  const names = Object.keys(components)
+  const others = present.filter((line) => !names.some((name) => line.startsWith(`  ${name}:`)))
+  const lines = [...others, ...used].toSorted()
   return replaceRun(text, /(?:^ {2}\w+: import\(".+"\).*;\n)+/m, lines, API_TYPES)
 }
 
@@ -73,23 +83,25 @@ export function mergeComponents(
  *
  * @throws {CliError} when the text has another shape than the CLI's
  */
-export function mergeServerTypes(text: string, env: readonly EnvVar[]): string {
-  const ofPlatform = platformVariables.map((name) => ({ name, optional: false }))
+export function mergeServerTypes(text: string, env: readonly DeclaredVariable[]): string {
+  const ofPlatform = platformVariables.map((name): DeclaredVariable => ({ name }))
   // The CLI prints what the deployment answers, and that keeps them sorted.
   const declared = env.toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  const lines = [...ofPlatform, ...declared].map(({ name, optional }) => {
+  const lines = [...ofPlatform, ...declared].map(({ name, optional, type }) => {
+    if (type !== undefined) return `  readonly ${name}:${type};`
     const line = `  readonly ${name}: string${optional ? ' | undefined' : ''};`
     // Where prettier breaks it.
     return optional && line.length > 80 ? line.replace(': ', ':\n    ') : line
   })
-  return replaceRun(text, /(?:^ {2}readonly [A-Z][A-Z0-9_]*: .*;\n)+/m, lines, SERVER_TYPES)
+  return replaceRun(text, /(?:^ {2}readonly \w+:\s[^]*?;\n)+/m, lines, SERVER_TYPES)
 }
 
 /** The variables that `server.d.ts` declares, without those that Convex sets itself. */
-export function declaredVariables(types: string): Pick<EnvVar, 'name' | 'optional'>[] {
-  const lines = types.matchAll(/^ {2}readonly ([A-Z][A-Z0-9_]*):\s+string( \| undefined)?;$/gm)
-  return [...lines]
-    .map(([, name = '', optional]) => ({ name, optional: optional !== undefined }))
+export function declaredVariables(types: string): DeclaredVariable[] {
+  // A union of literals may have a line for each.
+  const entries = types.matchAll(/^ {2}readonly (\w+):(\s[^]*?);\r?$/gm)
+  return [...entries]
+    .map(([, name = '', type = '']) => ({ name, type, optional: /\|\s+undefined$/.test(type) }))
     .filter(({ name }) => !platformVariables.includes(name))
 }
 

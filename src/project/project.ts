@@ -22,15 +22,26 @@ export interface Project extends ProjectRoot {
   readonly providers: TemplateData['providers']
   /** The services whose variables it still declares. */
   readonly services: TemplateData['services']
-  /** `http://localhost:PORT`, with the port that `.env` says, or the recorded one. */
+  /** `http://localhost:PORT`, with the port that the app takes, or the recorded one. */
   readonly siteUrl: string
-  /** What `.env` has for PORT, where that is none. */
+  /** Where PORT is: the last of the files that Vite reads, and `.env` where it is in none. */
+  readonly portFile: string
+  /** What that file has for PORT, where it is none. */
   readonly wrongPort: string | undefined
+  /** The name on the app's pages. */
+  readonly shownName: string
   /** `.env.local`; nothing where it isn't there. */
   readonly local: Variables | undefined
   /** `.env.convex`; nothing where it isn't there. */
   readonly convex: Variables | undefined
 }
+
+/**
+ * What Vite reads in development, the strongest first.
+ *
+ * @see https://vite.dev/guide/env-and-mode#env-files
+ */
+export const settingsFiles = ['.env.development.local', '.env.development', '.env.local', '.env']
 
 /**
  * Reads the repository that a folder is in.
@@ -44,7 +55,11 @@ export function readProject(cwd: string, builtin: readonly Layer[]): Project {
     const text = readIfThere(join(root, name))
     return text === undefined ? undefined : parseEnv(text)
   }
-  const said = variables('.env')?.['PORT']
+  const setting = (name: string) =>
+    settingsFiles
+      .map((file) => ({ file, value: variables(file)?.[name] }))
+      .find(({ value }) => value !== undefined)
+  const { file: portFile = '.env', value: said } = setting('PORT') ?? {}
   const wrongPort = said === undefined || isPort(said) ? undefined : said
   const port = Number(wrongPort === undefined ? (said ?? record.options.port) : record.options.port)
   const { name, packageManager } = record.options
@@ -69,7 +84,9 @@ export function readProject(cwd: string, builtin: readonly Layer[]): Project {
     providers: data.providers.filter((provider) => provider.env.some(declares)),
     services: data.services.filter((service) => service.env.some(declares)),
     siteUrl: data.siteUrl,
+    portFile,
     wrongPort,
+    shownName: setting('VITE_APP_NAME')?.value?.trim() || name,
     local: variables('.env.local'),
     convex: variables('.env.convex'),
   }

@@ -1,5 +1,4 @@
 import { CliError } from '../errors.ts'
-import type { EnvVar } from '../layers/layer.ts'
 import {
   API_TYPES,
   convexModules,
@@ -9,6 +8,7 @@ import {
   mergeServerTypes,
   SERVER_TYPES,
 } from '../plan/convex-generated.ts'
+import type { DeclaredVariable } from '../plan/convex-generated.ts'
 import type { MergeInput } from './merge.ts'
 import type { MergedProject } from './merge-project.ts'
 import type { ObjectStore } from './objects.ts'
@@ -54,21 +54,18 @@ async function typesFor(
 ): Promise<string> {
   if (path !== API_TYPES && path !== SERVER_TYPES) return text
   const oid = merged.files.get(path)?.oid ?? ''
-  const ours = String((await objects.readBlobs([oid])).get(oid))
+  const ours = String((await objects.readBlobs([oid])).get(oid)).replaceAll('\r\n', '\n')
   const old = String(before.get(path)?.content)
   if (path === SERVER_TYPES) return mergeServerTypes(text, mergedVariables(old, ours, text))
-  const withComponents = mergeComponents(text, ownComponents(old, ours, text))
+  const withComponents = mergeComponents(text, mergedComponents(old, ours, text))
+  // What is not in this form has settings of the user's behind it: only the CLI knows those.
+  if (oid !== '') mergeApiTypes(ours, [])
   return mergeApiTypes(withComponents, await modulesOf(merged, objects))
 }
 
-/** Components that the user has put to use: name → package. */
-function ownComponents(old: string, ours: string, now: string): Record<string, string> {
-  const [before, mine, after] = [old, ours, now].map(componentsOf)
-  const own = Object.entries(mine ?? {}).filter(
-    ([name]) => before?.[name] === undefined && after?.[name] === undefined,
-  )
-  return Object.fromEntries(own)
-}
+/** Components as they become: name → package. */
+const mergedComponents = (...texts: [old: string, ours: string, now: string]) =>
+  mergeNamed(texts.map(componentsOf), API_TYPES)
 
 const componentsOf = (types: string): Record<string, string> =>
   Object.fromEntries(
@@ -87,12 +84,30 @@ async function modulesOf({ files }: MergedProject, objects: ObjectStore): Promis
   )
 }
 
-/** What the template declares now, and what the user declares beside what it declared. */
-function mergedVariables(old: string, ours: string, now: string) {
-  const [before, mine, after] = [old, ours, now].map(declaredVariables)
-  const isIn = (list: typeof after, { name }: Pick<EnvVar, 'name'>) =>
-    list?.some((other) => other.name === name) ?? false
-  const own = (mine ?? []).filter((one) => !isIn(before, one) && !isIn(after, one))
-  const variables = [...(after ?? []), ...own]
-  return variables.map((variable) => ({ ...variable, description: '' }))
+/** Variables as they become. */
+function mergedVariables(...texts: [old: string, ours: string, now: string]): DeclaredVariable[] {
+  const typesOf = (text: string) =>
+    Object.fromEntries(declaredVariables(text).map(({ name, type }) => [name, type]))
+  const types = Object.entries(mergeNamed(texts.map(typesOf), SERVER_TYPES))
+  return types.flatMap(([name, type]) => (type === undefined ? [] : [{ name, type }]))
+}
+
+type Named = Readonly<Record<string, string | undefined>>
+
+/**
+ * What the template has now under each name, and where the user has changed that, what they have.
+ *
+ * @param sides - what the template had, what the user has, what the template has
+ * @throws CliError where nothing of the user's can be read
+ */
+function mergeNamed([old = {}, ours = {}, now = {}]: readonly Named[], path: string): Named {
+  if (Object.keys(ours).length === 0 && Object.keys(old).length > 0) {
+    throw new CliError(`${path} is not in the form that the Convex CLI writes.`)
+  }
+  const merged = Object.keys({ ...now, ...ours }).map((name) => {
+    const isNew = old[name] === undefined
+    const isOurs = isNew ? now[name] === undefined : ours[name] !== old[name]
+    return [name, isOurs ? ours[name] : now[name]] as const
+  })
+  return Object.fromEntries(merged)
 }

@@ -246,6 +246,64 @@ describe('create', () => {
     const args = ['other', '--layer', './banner', ...plain, '--json']
     const { warnings } = JSON.parse((await cli(args, { cwd })).stdout) as { warnings: string[] }
     expect(warnings[0]).toContain(words)
+
+    // What the app asks of Node isn't for a layer to break.
+    const named = { name: 'banner', title: 'Banner', description: 'A banner' }
+    const manifest = { ...named, replaces: ['package.json'] }
+    writeFileSync(join(cwd, 'banner/layer.json'), JSON.stringify(manifest))
+    writeFileSync(join(cwd, 'banner/package.json'), '{ "engines": { "node": 22 } }')
+    const odd = await cli(['odd', '--layer', './banner', ...plain], { cwd })
+    expect(odd).toMatchObject({ exitCode: 0, stderr: '' })
+  })
+
+  test.each([
+    [
+      { name: 'github' },
+      /^Error\s.*layer\.json of layer "\.\/banner", line 1: .*"github" itself\.\n.*layer another name/s,
+    ],
+    [
+      { choices: { npm: { title: 'npm' } } },
+      /something named "npm" itself\.\n.*choice another name/,
+    ],
+  ])('a layer that takes a name of ours is refused: %j', async (names, message) => {
+    const cwd = emptyFolder()
+    writeBanner(join(cwd, 'banner'))
+    const file = join(cwd, 'banner/layer.json')
+    writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(file, 'utf8')), ...names }))
+    const run = await cli(['app', '--layer', './banner', ...plain], { cwd })
+    expect(run.stderr).toMatch(message)
+    expect(run).toMatchObject({ exitCode: 1, stdout: '' })
+    const checked = await cli(['layer', 'check', 'banner'], { cwd })
+    expect(checked.stdout).toMatch(/something named "\w+" itself\.\n.*another name/)
+    expect(checked.exitCode).toBe(1)
+  })
+
+  test('an app inside a layer that it takes is refused', async () => {
+    const cwd = emptyFolder()
+    writeBanner(join(cwd, 'banner'))
+    for (const [at, source] of [
+      ['banner', '.'],
+      ['.', './banner'],
+    ] as const) {
+      const args = [at === '.' ? 'banner/app' : 'app', '--layer', source, ...plain]
+      const run = await cli(args, { cwd: join(cwd, at) })
+      expect(run.stderr).toMatch(/can't be inside a layer that it takes.*\n.*beside the layer/)
+      expect(run).toMatchObject({ exitCode: 2, stdout: '' })
+    }
+    expect(filesIn(cwd)).toEqual(['banner/BANNER.md.hbs', 'banner/layer.json'])
+  })
+
+  test('~ is home for a layer, too', async () => {
+    const cwd = emptyFolder()
+    writeBanner(join(cwd, 'banner'))
+    const env = { HOME: cwd, USERPROFILE: cwd }
+    const run = await cli(['app', '--layer=~/banner', ...plain], { cwd, env })
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+    const record = ['--from-record=~/app/.start-convex-auth.json', '~/again']
+    expect(await cli(record, { cwd: join(cwd, 'app'), env })).toMatchObject({ exitCode: 0 })
+    expect(readFileSync(join(cwd, 'again/BANNER.md'), 'utf8')).toBe('app on 3000\n')
+    const { stdout } = await cli(['layer', 'check', '~/banner'], { cwd: emptyFolder(), env })
+    expect(stdout).toContain('layer.json says what it should')
   })
 
   test('a name that a template asks for in vain is an error', async () => {

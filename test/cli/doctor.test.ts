@@ -229,6 +229,14 @@ const breaks: readonly (readonly [id: string, what: string, Break, RegExp, strin
   ],
   [
     'convex-generated',
+    'a variable that the types still have',
+    (root) =>
+      edit(root, 'convex/convex.config.ts', (text) => text.replace(/^\s*SITE_URL:.*\n/m, '\n')),
+    /server\.d\.ts has other variables/,
+    'npm run dev',
+  ],
+  [
+    'convex-generated',
     'a file that is lost',
     (root) => rmSync(join(root, 'convex/_generated/api.js')),
     /api\.js isn't there/,
@@ -247,6 +255,17 @@ const breaks: readonly (readonly [id: string, what: string, Break, RegExp, strin
     (root) => git(root, 'add', '--force', '.env.convex'),
     /git tracks \.env\.convex/,
     'git rm --cached .env.convex',
+  ],
+  [
+    'git-secrets',
+    'one whose path has a blank in it',
+    (root) => {
+      mkdirSync(join(root, 'my dir'))
+      writeFileSync(join(root, 'my dir/.env.local'), '')
+      git(root, 'add', '--force', 'my dir/.env.local')
+    },
+    /git tracks my dir\/\.env\.local/,
+    'git rm --cached "my dir/.env.local"',
   ],
   [
     'git-secrets',
@@ -382,6 +401,12 @@ describe('doctor without a deployment', () => {
     },
   )
 
+  test.runIf(process.platform !== 'win32')('git-secrets: a link that leads nowhere', async () => {
+    symlinkSync('loop', join(root, 'loop'))
+    git(root, 'add', 'loop')
+    expect((await examine(root)).found('git-secrets')?.ok).toBe(true)
+  })
+
   test('git-secrets: where git can not say what it tracks', async () => {
     writeFileSync(join(root, '.git/index'), 'no index')
     const { found } = await examine(root)
@@ -412,6 +437,16 @@ describe('doctor without a deployment', () => {
     })
     page = '<title>app</title>'
     expect((await examine(root)).found('port')?.ok).toBe(true)
+    edit(root, '.env', (text) => text.replace(/^VITE_APP_NAME=.*$/m, 'VITE_APP_NAME="Me & Co."'))
+    expect((await examine(root)).found('port')?.ok).toBe(false)
+    page = '<title>Me &amp; Co.</title>'
+    expect((await examine(root)).found('port')?.ok).toBe(true)
+    edit(root, '.env', (text) => text.replace(`PORT=${port}`, 'PORT=3997'))
+    appendFileSync(join(root, '.env.local'), `PORT=${port}\nVITE_APP_NAME=Other\n`)
+    expect((await examine(root)).found('port')).toMatchObject({
+      message: `Another program listens on port ${port}.`,
+      fix: ['Stop it, or change PORT in .env.local and SITE_URL on the deployment.'],
+    })
     server.close()
   })
 
@@ -552,6 +587,10 @@ describe('doctor says what it could not check', () => {
     expect(found('port')?.message).toBe('PORT in .env is "abc", which is no port.')
     const { stdout } = await cli(['env'], { cwd: root, env: noDeployment })
     expect(stdout).toContain('SITE_URL http://localhost:3997')
+    writeFileSync(join(root, '.env.development'), 'PORT=\n')
+    expect((await examine(root)).found('port')?.message).toBe(
+      'PORT in .env.development is "", which is no port.',
+    )
   })
 
   test.each([

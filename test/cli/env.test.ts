@@ -29,13 +29,26 @@ describe('env prints', () => {
     expect(run.stdout).not.toContain(secretOf(root))
   })
 
+  test('the port of the file that Vite would take it from', async () => {
+    const root = await makeRepository(...flags)
+    const files = ['.env.local', '.env.development', '.env.development.local']
+    for (const [index, file] of files.entries()) {
+      writeFileSync(join(root, file), `PORT=${4100 + index}\n`)
+      const { stdout } = await cli(['env'], { cwd: root, env: noDeployment })
+      expect(stdout).toContain(`SITE_URL http://localhost:${4100 + index}\n`)
+    }
+  })
+
   test('what the code declares now, not what it did once', async () => {
     const root = await makeRepository(...flags)
     const types = join(root, 'convex/_generated/server.d.ts')
     const text = readFileSync(types, 'utf8')
       .replace(/^.*GITHUB_CLIENT_ID.*\n/m, '')
       .replace(/^.*GITHUB_CLIENT_SECRET.*\n/m, '')
-      .replace(/^ {2}readonly SITE_URL.*\n/m, '$&  readonly STRIPE_KEY: string;\n')
+      .replace(
+        /^ {2}readonly SITE_URL.*\n/m,
+        '$&  readonly STRIPE_KEY: string;\n  readonly plan: "a" | "b" | undefined;\n',
+      )
     writeFileSync(types, text)
     const { stdout } = await cli(['env', '--json'], { cwd: root, env: noDeployment })
     const { variables } = JSON.parse(stdout) as { variables: { name: string }[] }
@@ -44,6 +57,7 @@ describe('env prints', () => {
       'BETTER_AUTH_SECRET',
       'TRUSTED_ORIGINS',
       'STRIPE_KEY',
+      'plan',
     ])
   })
 

@@ -12,6 +12,7 @@ import {
 } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
+import { readLayer } from '../../src/layers/read.ts'
 import { cli, emptyFolder } from '../helpers/cli.ts'
 import { cleanEnv } from '../helpers/env.ts'
 import { gitRepository } from '../helpers/git.ts'
@@ -259,6 +260,82 @@ describe('add and remove', () => {
     expect(readFileSync(api, 'utf8')).toBe(own)
   })
 
+  test('leave variables and components as the user has made them in Convex', async () => {
+    const repository = await app(...plain)
+    const { root } = repository
+    const write = (path: string, ...changes: readonly (readonly [RegExp, string])[]) => {
+      const file = join(root, path)
+      const before = readFileSync(file, 'utf8')
+      const after = changes.reduce((text, [from, to]) => text.replace(from, to), before)
+      expect(after).not.toBe(before)
+      writeFileSync(file, after)
+    }
+    // As the CLI writes `v.union` of literals; prettier breaks a long one.
+    const types = [
+      '  readonly MODE: "a" | "b;";',
+      '  readonly MODE_OF_MAIL: "left" | "right" | undefined;',
+      `  readonly PLAN:\n${['free', 'team', 'firm'].map((name) => `    | "${name.repeat(9)}"`).join('\n')};`,
+      '  readonly lower_case: string;',
+    ]
+    write(
+      'convex/convex.config.ts',
+      [/ *BETTER_AUTH_SECRET.*\n/, ''],
+      [
+        /^ *SITE_URL/m,
+        '    MODE: mode, /* OLD: v.string() */\n' +
+          "    MODE_OF_MAIL: v.optional(v.union(v.literal('left'), v.literal('right'))),\n" +
+          '    PLAN: v.union(),\n    lower_case: v.string(),\n$&',
+      ],
+    )
+    write(
+      'convex/_generated/server.d.ts',
+      [/ *readonly BETTER_AUTH_SECRET.*\n/, ''],
+      [/^ {2}readonly SITE_URL/m, `${types.slice(0, 3).join('\n')}\n$&`],
+      [/^ {2}readonly TRUSTED_ORIGINS.*$/m, `$&\n${types[3]}`],
+    )
+    write(
+      'convex/_generated/api.d.ts',
+      [/ *rateLimiter: import.*\n/, ''],
+      [/import\("@convex-dev\/better-auth\//, 'import("../betterAuth/'],
+    )
+    repository.commit('Mine')
+    const before = filesOf(root)
+    const run = await cli(['add', 'github', '--no-install'], { cwd: root })
+    expect(run).toMatchObject({ exitCode: 0, stderr: '' })
+    const server = readFileSync(join(root, 'convex/_generated/server.d.ts'), 'utf8')
+    for (const type of types) expect(server).toContain(`${type}\n`)
+    expect(server).toContain('  readonly GITHUB_CLIENT_ID: string | undefined;\n')
+    expect(server).not.toContain('BETTER_AUTH_SECRET')
+    const api = readFileSync(join(root, 'convex/_generated/api.d.ts'), 'utf8')
+    expect(api).toContain('  betterAuth: import("../betterAuth/_generated/component.js")')
+    expect(api).not.toContain('rateLimiter: import')
+    const { stdout } = await cli(['doctor', '--json'], { cwd: root })
+    expect((JSON.parse(stdout) as { checks: unknown }).checks).toContainEqual(
+      expect.objectContaining({ id: 'convex-generated', ok: true }),
+    )
+    repository.commit('Add')
+    await cli(['remove', 'github', '--no-install'], { cwd: root })
+    expect(filesOf(root)).toEqual(before)
+  })
+
+  test('leave to the CLI what settings of the user have made of its files', async () => {
+    const repository = await app(...plain)
+    const { root } = repository
+    const server = join(root, 'convex/_generated/server.d.ts')
+    const api = join(root, 'convex/_generated/api.d.ts')
+    writeFileSync(server, readFileSync(server, 'utf8').replaceAll(/^ {2}readonly/gm, '\treadonly'))
+    // "codegen": { "staticApi": true } in convex.json
+    writeFileSync(api, readFileSync(api, 'utf8').replaceAll(/^.*typeof \w+;\n/gm, ''))
+    repository.commit('Mine')
+    const before = filesOf(root)
+    const run = await cli(['add', 'github', '--no-install'], { cwd: root })
+    expect(run.stdout).toContain('npx convex codegen')
+    const after = filesOf(root)
+    for (const path of [server, api].map((file) => file.slice(root.length + 1))) {
+      expect(after[path]).toEqual(before[path])
+    }
+  })
+
   test('work in a folder of a bigger repository, and below the app', async () => {
     const parent = emptyFolder()
     mkdirSync(join(parent, 'apps'))
@@ -271,6 +348,50 @@ describe('add and remove', () => {
     expect(run).toMatchObject({ exitCode: 0, stderr: '' })
     expect(existsSync(join(parent, 'apps/web/convex/socialProviders.ts'))).toBe(true)
     expect(git('status', '--short', 'other.txt')).toBe(' M other.txt\n')
+  })
+
+  test('a layer of somebody else that has a name of ours is not taken for it', async () => {
+    const { root, git, commit } = await app('--no-tailwind', '--social', 'google')
+    const layer = join(root, '../layer')
+    const named = (name: string) => JSON.stringify({ name, title: 'Theirs', description: 'More' })
+    mkdirSync(join(layer, 'src'), { recursive: true })
+    writeFileSync(join(layer, 'src/extra.ts'), 'export const extra = true\n')
+    for (const name of ['social', 'email', 'github', 'base', 'pnpm']) {
+      writeFileSync(join(layer, 'layer.json'), named(name))
+      const run = await cli(['add', '--layer', '../layer'], { cwd: root })
+      expect(run.stderr).toMatch(new RegExp(`something named "${name}" itself\\.\\n.*another name`))
+      expect(run).toMatchObject({ exitCode: 1, stdout: '' })
+    }
+    writeFileSync(join(layer, 'layer.json'), named('extra'))
+    const none = await cli(['add', '--layer', '..'], { cwd: root })
+    expect(none).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('not a layer') })
+    writeFileSync(join(root, '../layer.json'), named('extra'))
+    const around = await cli(['add', '--layer', '..'], { cwd: root })
+    expect(around.stderr).toContain("The app can't be inside a layer that it takes")
+    expect(around).toMatchObject({ exitCode: 2, stdout: '' })
+
+    // Of a record, it may be there since before we had the name.
+    const before = filesOf(root)
+    await cli(['add', '--layer', '../layer', '--no-install'], { cwd: root })
+    const file = join(root, '.start-convex-auth.json')
+    const record = readFileSync(file, 'utf8')
+    for (const name of ['email', 'github']) {
+      writeFileSync(join(layer, 'layer.json'), named(name))
+      const { digest } = await readLayer(layer, '../layer')
+      writeFileSync(file, record.replace('"extra"', `"${name}"`).replace(/sha256-\w+/, digest))
+      commit(name)
+      if (name === 'email') {
+        const run = await cli(['add', name], { cwd: root })
+        expect(run.stderr).toMatch(
+          /named "email": from \.\.\/layer and from create-start-convex-auth itself.*remove email/s,
+        )
+        expect(run).toMatchObject({ exitCode: 1, stdout: '' })
+      }
+      const removed = await cli(['remove', name, '--no-install'], { cwd: root })
+      expect(removed.stdout).toContain('Removed Theirs')
+      expect(filesOf(root)).toEqual(before)
+      git('reset', '--quiet', '--hard')
+    }
   })
 
   test('take a layer of somebody else, and take it out again', async () => {

@@ -135,10 +135,14 @@ describe('layer check', () => {
       ok: null,
       fix: [
         expect.any(String),
-        expect.stringContaining('-- --tailwind --social "github,google" --email --layer '),
+        expect.stringContaining(
+          ' try-export -- --tailwind --social "github,google" --email --layer ',
+        ),
       ],
     })
     expect(of('format')?.ok).toBe(null)
+    const inside = await cli(['layer', 'check', '.'], { cwd: layerWith({}) })
+    expect(inside.stdout).toContain(' ../try-export -- ')
   })
 
   test('what installing it would run is told', async () => {

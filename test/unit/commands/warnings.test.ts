@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { nodeWarning, pathWarning, workspaceWarning } from '../../../src/commands/warnings.ts'
 import type { Plan } from '../../../src/plan/types.ts'
 
-function planWith(engines: object): Plan {
+function planWith(engines: unknown): Plan {
   const content = JSON.stringify({ name: 'x', engines })
   return new Map([['package.json', { content, mode: 0o644, from: ['base'] }]])
 }
@@ -18,6 +18,10 @@ test.each(['20.19.0', '22.11.9'])('%s is too old for >=22.12', (running) => {
 
 test.each(['22.12.0', '24.0.0', '100.0.0'])('%s will do', (running) => {
   expect(nodeWarning(planWith({ node: '>=22.12' }), running)).toBeUndefined()
+})
+
+test.each([{ node: 22 }, { node: ['22'] }, '22', null])('engines %j say nothing', (engines) => {
+  expect(nodeWarning(planWith(engines), '20.19.0')).toBeUndefined()
 })
 
 const folderOf = (name: string) => {

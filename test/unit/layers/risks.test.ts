@@ -17,6 +17,11 @@ test.each([
   [{ dependencies: { a: '../a' } }, 'installs a from ../a'],
   [{ dependencies: { a: 'https://host/a.tgz' } }, 'installs a from https://host/a.tgz'],
   [{ overrides: { b: { a: 'file:a' } } }, 'installs a from file:a'],
+  [{ peerDependencies: { a: 'github:owner/a' } }, 'installs a from github:owner/a'],
+  [{ resolutions: { 'b/a': 'exec:./a.js' } }, 'installs b/a from exec:./a.js'],
+  [{ workspaces: { catalogs: { x: { a: 'gist:1' } } } }, 'installs a from gist:1'],
+  [{ devEngines: { runtime: { name: 'node' } } }, 'says which programs are fetched and run for it'],
+  [{ packageManager: 'pnpm@https://host/p.tgz' }, 'says which programs are fetched'],
   [{ allowScripts: { sharp: true } }, 'lets packages run scripts'],
 ])('%j is said', async (manifest, words) => {
   expect(await theirs(manifest)).toEqual([expect.stringContaining(`(gh:owner/repo) ${words}`)])
@@ -39,6 +44,18 @@ test.each([
   ])
 })
 
+test('what pnpm takes from elsewhere is said beside what it lets run', async () => {
+  const pnpm = {
+    overrides: { a: 'owner/a' },
+    packageExtensions: { b: { dependencies: { c: '../c' } } },
+  }
+  expect(await theirs({ pnpm })).toEqual([
+    expect.stringContaining('installs a from owner/a'),
+    expect.stringContaining('installs c from ../c'),
+    expect.stringContaining('lets packages run scripts'),
+  ])
+})
+
 test('so is what a choice merges into package.json', async () => {
   const merge = { 'package.json': { scripts: { install: 'make' } } }
   expect(await theirs({}, { choices: { one: { title: 'One', merge } } })).toEqual([
@@ -57,6 +74,8 @@ test('packages of the registry and scripts for people are nothing to say', async
       f: '1.x || >=2 <3',
       g: 'workspace:*',
     },
+    peerDependencies: { react: '>=19' },
+    workspaces: ['packages/ui'],
   }
   expect(await theirs(manifest)).toEqual([])
 })

@@ -3,7 +3,7 @@ import { commandOf, originOf, parse } from '../../../src/options/parse.ts'
 import { offer } from './offer-fixture.ts'
 
 async function parsed(line: string) {
-  return parse(line === '' ? [] : line.split(' '), offer)
+  return parse(line === '' ? [] : line.split(' '), offer, '/home/ada')
 }
 
 describe('parse', () => {
@@ -42,6 +42,11 @@ describe('parse', () => {
     ['--social github,github', { social: ['github'] }],
     ['--port 1', { port: 1 }],
     ['--port 65535', { port: 65535 }],
+    [
+      '--layer=~/a --layer ~ --layer ~x/y --from-record=~/r.json',
+      { layer: ['/home/ada/a', '/home/ada', '~x/y'], 'from-record': '/home/ada/r.json' },
+    ],
+    ['update --from=~\\x', { from: '/home/ada\\x' }],
   ])('%s', async (line, flags) => {
     expect(await parsed(line)).toEqual(flags)
   })

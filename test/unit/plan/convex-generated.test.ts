@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import type { EnvVar } from '../../../src/layers/layer.ts'
 import {
   convexModules,
+  declaredVariables,
   mergeApiTypes,
   mergeComponents,
   mergeServerTypes,
@@ -113,6 +114,32 @@ test('variables are declared as the Convex CLI declares them', async () => {
   const merged = mergeServerTypes(shipped('server.d.ts'), env)
   expect(merged).toContain(expected)
   expect(merged.match(/readonly/g)).toHaveLength(8)
+})
+
+test('a variable of another type stays as the Convex CLI wrote it', async () => {
+  const { generateEnvInterface, withPlatformEnvVars } = await import(join(codegen, 'server.js'))
+  const literals = (...texts: string[]) => ({
+    type: 'union',
+    value: texts.map((value) => ({ type: 'literal', value })),
+  })
+  const long = ['a;', 'b', 'c'].map((letter) => letter.repeat(30))
+  const types = { LONG: literals(...long), MODE: literals('a', 'b'), lower: { type: 'string' } }
+  const answered = Object.entries(types).flatMap(([name, type]) =>
+    [false, true].map((optional) => [
+      `${name}${optional ? '_too' : ''}`,
+      { type: 'value', value: JSON.stringify(type), optional },
+    ]),
+  )
+  const written = await format(generateEnvInterface(withPlatformEnvVars(answered)), {
+    parser: 'typescript',
+  })
+  const declared = declaredVariables(written)
+  expect(declared.map(({ name, optional }) => [name, optional])).toEqual(
+    answered.map(([name]) => [name, String(name).endsWith('_too')]),
+  )
+  const merged = mergeServerTypes(shipped('server.d.ts'), declared)
+  expect(merged).toContain(written)
+  expect(mergeServerTypes(merged, declared)).toBe(merged)
 })
 
 test('a file of another shape is an error', () => {
