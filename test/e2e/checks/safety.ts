@@ -29,6 +29,7 @@ export function safetyChecks({ check, visit }: Suite): void {
   check('cookies are out of the reach of scripts and of other sites', cookies)
   check('a request of another site is refused', foreignRequests)
   check('nothing secret is in the bundle', bundle)
+  check('a session leads to the tokens of no other', otherTokens)
   visit('too many wrong passwords', tooManyAttempts)
   check('neither a header nor the way past the app resets the limit', pastTheApp)
   visit('a session that ends elsewhere ends here', endedElsewhere)
@@ -173,6 +174,14 @@ async function bundle({ appDir }: Site): Promise<void> {
     if (!/\.\w+$/.test(path)) continue
     const text = readFileSync(join(appDir, '.output/public', path), 'utf8')
     for (const secret of secrets) expect(text.includes(secret), path).toBe(false)
+  }
+}
+
+async function otherTokens(site: Site): Promise<void> {
+  const { cookie } = await createAccount(site)
+  for (const base of [site.url, site.backend.siteUrl]) {
+    const { status } = await fetch(`${base}/api/auth/list-sessions`, { headers: { cookie } })
+    expect(status, base).toBe(404)
   }
 }
 

@@ -70,6 +70,14 @@ export const MUTANTS: readonly Mutant[] = [
     checks: 'the other follows|starts afresh|sign up, reload',
   },
   {
+    name: "answer the tokens of a user's sessions",
+    file: 'convex/auth.ts',
+    search: "'/list-sessions',",
+    replace: '',
+    app: 'plain',
+    checks: 'tokens of no other',
+  },
+  {
     name: 'an open redirect',
     file: 'src/lib/safe-redirect.ts',
     search: "return origin === BASE && !path.startsWith('//') ? path : HOME",
