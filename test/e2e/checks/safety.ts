@@ -7,7 +7,7 @@ import type { Suite } from '../suite.ts'
 import { createAccount, newUser, postAuth, signedIn, useAccount } from '../support/people.ts'
 import { REGISTRATION, type Site } from '../support/site.ts'
 import type { Visit } from '../support/visit.ts'
-import { alertOf, fillSignIn, fillSignUp, REFUSED } from './account.ts'
+import { alertOf, expectErrorAt, fillSignIn, fillSignUp, REFUSED } from './account.ts'
 import { load } from './guard.ts'
 
 const WRONG = 'not the password'
@@ -333,9 +333,17 @@ async function deletion(visit: Visit): Promise<void> {
   expectMessage(REFUSED)
   const user = await signedIn(visit, '/settings')
   const button = page.getByRole('button', { name: 'Delete account' })
-  await step('not without the password', async () => {
+  const sure = page.getByRole('checkbox', { name: 'Delete it with all' })
+  await step('not by one click', async () => {
     await button.click()
-    expect(await alertOf(page)).toBe('Confirm with your password.')
+    await page.getByRole('alert').waitFor()
+    expect(await sure.evaluate((node) => node === node.ownerDocument.activeElement)).toBe(true)
+  })
+  await step('not without the password', async () => {
+    await sure.check()
+    await button.click()
+    await page.getByText('Confirm with your password.').waitFor()
+    await expectErrorAt(page, page.getByLabel('Confirm with your password'))
   })
   await step('it lands on the home page, signed out', async () => {
     await page.getByLabel('Confirm with your password').fill(user.password)

@@ -371,14 +371,22 @@ function signInMethods({ visit }: Suite, name: ProviderName): void {
   })
 
   visit(`${title}: an account without a password is deleted`, async (visit) => {
-    const { page, site, context } = visit
+    const { page, site, context, step } = visit
     await stayOffTheNet(context, site)
     newPerson(site)
     await page.goto('/sign-in?redirect=/settings')
     await roundTrip(visit, name)
-    await page.getByRole('button', { name: 'Delete account' }).click()
-    await page.waitForURL(`${site.url}/`)
-    await page.getByRole('link', { name: 'Create account' }).first().waitFor()
+    const button = page.getByRole('button', { name: 'Delete account' })
+    await step('not by one click', async () => {
+      await button.click()
+      await page.getByRole('alert').waitFor()
+    })
+    await step('but by who says so', async () => {
+      await page.getByRole('checkbox', { name: 'Delete it with all' }).check()
+      await button.click()
+      await page.waitForURL(`${site.url}/`)
+      await page.getByRole('link', { name: 'Create account' }).first().waitFor()
+    })
   })
 }
 
