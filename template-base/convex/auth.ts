@@ -57,6 +57,14 @@ export const createAuth = (ctx: GenericCtx<DataModel>) =>
     },
     // It counts by address, and Convex sees the app's server in place of every user.
     rateLimit: { enabled: false },
+    // They answer the tokens of other sessions, what providers' tokens open, or take a way in.
+    disabledPaths: [
+      '/list-sessions',
+      '/get-access-token',
+      '/refresh-token',
+      '/account-info',
+      '/unlink-account',
+    ],
     // @slot options
     plugins: [convex({ authConfig }), secureByOrigin, signingKeys, passwordLimit(ctx)],
   })

@@ -75,7 +75,7 @@ export const setPassword = mutation({
     const { emailAndPassword }: BetterAuthOptions = auth.options
     // Who has the inbox, and confirms it, is to have the account alone.
     if (emailAndPassword?.requireEmailVerification && !user.emailVerified) {
-      throw new ConvexError('Confirm your address first.')
+      throw new ConvexError(UNCONFIRMED)
     }
     const { freshAge } = (await auth.$context).sessionConfig
     const session = await auth.api.getSession({ headers })
@@ -87,6 +87,7 @@ export const setPassword = mutation({
   },
 })
 
+const UNCONFIRMED = 'Confirm your address first: sign out, and choose “Forgot password?”.'
 const STALE = 'For your safety, sign out and in again first: you have been signed in for long.'
 
 async function inWords(call: Promise<unknown>): Promise<void> {

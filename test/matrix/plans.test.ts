@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { isNeeded, templateData } from '../../src/plan/data.ts'
 import { makePlan } from '../../src/plan/plan.ts'
 import type { Plan, PlanInput } from '../../src/plan/types.ts'
 import { packageManagers, type PackageManager } from '../../src/package-managers.ts'
@@ -46,6 +47,24 @@ describe.each(COMBINATIONS)('$name', (combination) => {
     )
     expect(versions.length).toBeGreaterThan(20)
     for (const version of versions) expect(version).toMatch(/^\d+\.\d+\.\d+/)
+  })
+
+  test('the README sets all that a deployment of its own needs', async () => {
+    const layers = await layersOf(combination)
+    const data = templateData(layers, INPUT)
+    const [, production = '', previews = ''] = textOf(makePlan(layers, INPUT), 'README.md')
+      .split(/^## Production|^### Previews of pull requests/m)
+      .map((part) => part.split(/^## /m)[0])
+    const needed = data.env.filter((one) => isNeeded(one, data, 'https://your-app.example'))
+    for (const { name } of needed) {
+      expect(production).toMatch(new RegExp(`^npx convex env set --prod ${name}\\b`, 'm'))
+      const isProviders = data.providers.some(({ env }) => env.some((own) => own.name === name))
+      // The provider's section says how.
+      if (isProviders) continue
+      expect(previews).toMatch(
+        new RegExp(`^npx convex env default set --type preview ${name}\\b`, 'm'),
+      )
+    }
   })
 
   test('no trace of the generator is left but its record', async () => {

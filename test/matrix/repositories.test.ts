@@ -1,10 +1,19 @@
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { buildApp, makeWorkspace, type Workspace } from '../e2e/support/workspace.ts'
 import { COMBINATIONS } from '../helpers/combinations.ts'
-import { complaints, pathFor, runWell } from '../helpers/run.ts'
+import { complaints, pathFor, run, runWell } from '../helpers/run.ts'
 import { treeOf } from './commands/generated.ts'
 
 /** That of the browser tests, where these run, too: what they walk is built. */
@@ -76,4 +85,26 @@ test('the example of docs/layers.md, on top of the largest, is green', async () 
   // `layer check` looks at its types and its format.
   expect(await runWell('npm', ['run', 'test'], { cwd, env })).toMatch(/Tests\s+[1-9]\d* passed/)
   await runWell('npm', ['run', 'build'], { cwd, env })
+})
+
+const OPEN_QUERY = (api: string) =>
+  `import { query } from '${api}/server'\nexport const all = query(() => 'for everybody')\n`
+
+test("what an owner adds and forgets, the app's own tests name", async () => {
+  const { home, env } = workspace
+  const cwd = join(home, 'forgetful')
+  cpSync(join(home, 'plain'), cwd, { recursive: true, verbatimSymlinks: true })
+  mkdirSync(join(cwd, 'convex/admin'))
+  writeFileSync(join(cwd, 'convex/admin/people.ts'), OPEN_QUERY('../_generated'))
+  writeFileSync(join(cwd, 'convex/banner.tsx'), OPEN_QUERY('./_generated'))
+  const schema = join(cwd, 'convex/schema.ts')
+  const notes = 'notes: defineTable(v.union(v.object({}), v.object({ userId: v.string() }))),'
+  const tables = readFileSync(schema, 'utf8')
+  expect(tables).toContain('defineSchema({')
+  writeFileSync(schema, tables.replace('defineSchema({', `defineSchema({ ${notes}`))
+  const { exitCode, output } = await run('npm', ['test', '--', 'access', 'deletion'], { cwd, env })
+  expect(exitCode).toBe(1)
+  for (const name of ['admin/people:all', 'banner:all', 'forgets notes']) {
+    expect(output).toContain(name)
+  }
 })

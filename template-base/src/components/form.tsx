@@ -1,6 +1,8 @@
 import { createContext, useContext, useState } from 'react'
 import type { ComponentProps, FormEvent, ReactNode } from 'react'
+import { flushSync } from 'react-dom'
 import { failureOf, type Failure } from '~/lib/failure'
+import { keepFocus } from '~/lib/keep-focus'
 import { Alert } from './ui/alert'
 import { Button } from './ui/button'
 import { FieldGroup } from './ui/field'
@@ -39,12 +41,14 @@ export function Form<Name extends string>({ send, children }: FormProps<Name>) {
     const data = new FormData(form)
     const texts = [...data].filter(([, value]) => typeof value === 'string')
     const fields = Object.fromEntries(texts) as Fields<Name>
+    const giveFocusBack = keepFocus()
     setPending(true)
     const found = invalid(form) ?? (await send(fields, form, data).catch(failureOf))
-    setPending(false)
+    flushSync(() => setPending(false))
+    const control = found && form.querySelector<HTMLElement>(`[name="${found.field}"]`)
+    if (control) control.focus()
+    else giveFocusBack()
     if (!found) return setFailure(undefined)
-    const control = form.querySelector<HTMLElement>(`[name="${found.field}"]`)
-    control?.focus()
     // A control that no FormField is around can't say it by itself.
     setFailure(control?.hasAttribute('aria-invalid') ? found : { message: found.message })
   }

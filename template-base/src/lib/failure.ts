@@ -1,5 +1,7 @@
 import { ConvexError } from 'convex/values'
 import { useState } from 'react'
+import { flushSync } from 'react-dom'
+import { keepFocus } from './keep-focus'
 
 /** What went wrong, in words for the user. */
 export interface Failure<Field extends string = never> {
@@ -21,11 +23,13 @@ export function useAttempt() {
   const [message, setMessage] = useState<string>()
 
   async function attempt(change: Promise<Failure | null | undefined | void>) {
+    const giveFocusBack = keepFocus()
     setPending(true)
     setMessage(undefined)
     const failure = await change.catch(failureOf)
     setMessage(failure?.message)
-    setPending(false)
+    flushSync(() => setPending(false))
+    giveFocusBack()
   }
 
   return { pending, message, attempt }

@@ -8,12 +8,10 @@ export function secure(request: Request, { headers }: Response, nonce: string): 
   if (askedOrigin(request).startsWith('https:')) {
     headers.set('Strict-Transport-Security', 'max-age=31536000')
   }
-  // A user's token must not get into a cache, nor what was protected behind the back button.
-  if (getSessionCookie(request) || headers.has('Set-Cookie')) {
-    headers.set('Cache-Control', 'no-store')
-  } else if (!headers.has('Cache-Control')) {
-    headers.set('Cache-Control', 'private, no-cache')
-  }
+  // A user's token must not get into a cache, and Back shows without asking whatever the browser
+  // may store: after the sign-in a page of before it, and after the sign-out what was protected.
+  const isUsers = getSessionCookie(request) || headers.has('Set-Cookie')
+  if (isUsers || !headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store')
 }
 
 /** Where images may come from, beside the app itself. */

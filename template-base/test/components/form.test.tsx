@@ -5,7 +5,7 @@ import { Form, SubmitButton, type Fields } from '~/components/form'
 import { FormField, PasswordField, TextAreaField, TextField } from '~/components/form-fields'
 import { Checkbox } from '~/components/ui/checkbox'
 import { FieldLabel } from '~/components/ui/field'
-import type { Failure } from '~/lib/failure'
+import { useAttempt, type Failure } from '~/lib/failure'
 
 type Names = 'title' | 'text' | 'colour'
 type Send = (
@@ -111,4 +111,58 @@ test('says what was thrown above the fields, and waits no longer', async () => {
   save()
   expect((await screen.findByRole('alert')).textContent).toBe('Too many notes')
   expect(screen.getByText('Save')).toHaveProperty('disabled', false)
+})
+
+/** As browsers do with a disabled button's focus; happy-dom leaves it there. */
+const loseFocus = async (button: HTMLButtonElement) => {
+  await waitFor(() => expect(button.disabled).toBe(true))
+  const other = document.body.appendChild(document.createElement('input'))
+  other.focus()
+  other.remove()
+  expect(document.activeElement).toBe(document.body)
+}
+
+test('gives the focus back to the button that waited, and to nothing else', async () => {
+  let answer: (failure?: Failure<Names>) => void = () => {}
+  show(() => new Promise((resolve) => (answer = resolve)))
+  fillAll()
+  const button = screen.getByText<HTMLButtonElement>('Save')
+  for (const [failure, focused] of [
+    [undefined, button],
+    [{ message: 'Too many notes' }, button],
+    [{ field: 'title', message: 'There is one' }, screen.getByLabelText('Title')],
+  ] as const) {
+    button.focus()
+    save()
+    await loseFocus(button)
+    answer(failure)
+    await waitFor(() => expect(document.activeElement).toBe(focused))
+  }
+  button.focus()
+  save()
+  await loseFocus(button)
+  screen.getByLabelText('Text').focus()
+  answer(undefined)
+  await waitFor(() => expect(button.disabled).toBe(false))
+  expect(document.activeElement).toBe(screen.getByLabelText('Text'))
+})
+
+function Attempt({ change }: { change: () => Promise<undefined> }) {
+  const { pending, attempt } = useAttempt()
+  return (
+    <button disabled={pending} onClick={() => attempt(change())}>
+      Try
+    </button>
+  )
+}
+
+test('gives it back to a button without a form, too', async () => {
+  let answer = () => {}
+  render(<Attempt change={() => new Promise((resolve) => (answer = () => resolve(undefined)))} />)
+  const button = screen.getByText<HTMLButtonElement>('Try')
+  button.focus()
+  fireEvent.click(button)
+  await loseFocus(button)
+  answer()
+  await waitFor(() => expect(document.activeElement).toBe(button))
 })

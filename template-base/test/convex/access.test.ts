@@ -5,8 +5,9 @@ import { newUser, startBackend, type Backend } from './backend'
 type Kind = 'query' | 'mutation' | 'action'
 type Call = (name: ReturnType<typeof makeFunctionReference>, args: object) => Promise<unknown>
 
+// What Convex looks for functions in: no file with one more dot in its name.
 const modules = import.meta.glob<Record<string, object>>(
-  ['../../convex/*.ts', '!../../convex/*.*.ts'],
+  ['../../convex/**/*.{ts,tsx}', '!../../convex/**/*.*.{ts,tsx}', '!../../convex/_generated/**'],
   { eager: true },
 )
 
@@ -34,7 +35,7 @@ for (const [path, module] of Object.entries(modules)) {
   for (const [name, value] of Object.entries(module)) {
     if (typeof value !== 'function' || !('isPublic' in value)) continue
     const kind = 'isQuery' in value ? 'query' : 'isMutation' in value ? 'mutation' : 'action'
-    functions.set(`${path.replace(/^.*\/|\.ts$/g, '')}:${name}`, kind)
+    functions.set(`${path.replace(/^\.\.\/\.\.\/convex\/|\.tsx?$/g, '')}:${name}`, kind)
   }
 }
 

@@ -6,7 +6,7 @@ import { components } from '../../convex/_generated/api'
 import schema from '../../convex/schema'
 // @slot imports
 
-const modules = import.meta.glob(['../../convex/**/*.{ts,js}'])
+const modules = import.meta.glob(['../../convex/**/*.{ts,tsx,js}'])
 
 export type Backend = TestConvex<typeof schema>
 

@@ -6,8 +6,12 @@ import { newUser, startBackend, type Backend } from './backend'
 
 afterEach(() => void vi.useRealTimers())
 
-const validators = Object.entries<{ validator: GenericValidator }>(schema.tables).map(
-  ([table, { validator }]) => [table, validator] as const,
+/** A table can have rows of several kinds. */
+const kindsOf = (validator: GenericValidator): GenericValidator[] =>
+  validator.kind === 'union' ? validator.members.flatMap(kindsOf) : [validator]
+
+const validators = Object.entries<{ validator: GenericValidator }>(schema.tables).flatMap(
+  ([table, { validator }]) => kindsOf(validator).map((kind) => [table, kind] as const),
 )
 const ofUsers = validators.filter(
   ([, validator]) => validator.kind === 'object' && 'userId' in validator.fields,

@@ -58,6 +58,22 @@ test('the newest sessions are listed, the current one always, and expired ones h
   expect(live.toSorted()).toEqual([kept.sessionId, other.sessionId].toSorted())
 })
 
+// With its token somebody is in a session: who has taken one would have them all.
+test.each([
+  ['GET', 'list-sessions'],
+  ['POST', 'get-access-token'],
+  ['POST', 'refresh-token'],
+  ['GET', 'account-info'],
+  ['POST', 'unlink-account'],
+])('nobody gets at the tokens of an account: %s %s', async (method, path) => {
+  const backend = startBackend()
+  const { token } = await newUser(backend, 'Ada')
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const body = method === 'POST' ? JSON.stringify({ providerId: 'credential' }) : undefined
+  const answer = await backend.fetch(`/api/auth/${path}`, { method, headers, body })
+  expect(answer.status).toBe(404)
+})
+
 test('an account with many sessions leaves none behind', async () => {
   const backend = startBackend()
   const ada = await newUser(backend, 'Ada')

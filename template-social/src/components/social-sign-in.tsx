@@ -1,6 +1,8 @@
 import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
+import { flushSync } from 'react-dom'
 import { authClient } from '~/lib/auth-client'
+import { keepFocus } from '~/lib/keep-focus'
 import { goToProvider } from '~/lib/social'
 import { explainError } from '~/lib/social-errors'
 import { providers, type Provider } from './social-providers'
@@ -14,6 +16,7 @@ export function SocialSignIn({ redirectTo }: { redirectTo: string }) {
   const [message, setMessage] = useState(explainError(search.error))
 
   async function handleClick(provider: Provider) {
+    const giveFocusBack = keepFocus()
     setPending(provider.id)
     setMessage(undefined)
     const failed = `/sign-in?${new URLSearchParams({ redirect: redirectTo })}`
@@ -21,7 +24,8 @@ export function SocialSignIn({ redirectTo }: { redirectTo: string }) {
       authClient.signIn.social({ provider: provider.id, ...urls }),
     )
     setMessage(failure?.message)
-    setPending(undefined)
+    flushSync(() => setPending(undefined))
+    giveFocusBack()
   }
 
   return (

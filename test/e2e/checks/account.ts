@@ -72,6 +72,7 @@ export function accountChecks({ visit }: Suite): void {
   visit('change the password', changePassword)
   visit('sign out in one tab, and the other follows', signOutEverywhere)
   visit('the next user starts afresh', nextUser)
+  visit('after the sign-in, Back shows nothing of before', backFromSignIn)
   visit('sign out other devices', otherDevices)
 }
 
@@ -221,6 +222,39 @@ async function nextUser(visit: Visit): Promise<void> {
     await sees(page, 'Hello, Alan Turing')
     await page.getByRole('link', { name: 'Settings' }).click()
     await sees(page, 'This device')
+  })
+}
+
+async function backFromSignIn(visit: Visit): Promise<void> {
+  const { page, context, site, step } = visit
+  const user = newUser()
+  await postAuth(site, 'sign-up/email', user)
+  const other = await context.newPage()
+  await page.goto('/')
+  await page.getByRole('main').getByRole('link', { name: 'Sign in' }).waitFor()
+  await page.goto('/sign-in')
+  await fillSignIn(page, user)
+  await sees(page, `Hello, ${user.name}`)
+  await step('typing in another tab', async () => {
+    await other.goto('/dashboard')
+    await hydrated(other)
+    await other.getByLabel('New task').fill('Buy milk')
+    await page.bringToFront()
+  })
+  await step('back to the form, which leads on', async () => {
+    await page.goBack()
+    await page.waitForURL('**/dashboard')
+    await sees(page, `Hello, ${user.name}`)
+  })
+  await step('and back to the page before it', async () => {
+    await page.goBack()
+    await page.waitForURL(`${site.url}/`)
+    await hydrated(page)
+    expect(await page.getByText('Sign in').count()).toBe(0)
+  })
+  await step('the other tab has what was typed', async () => {
+    await other.getByRole('button', { name: 'Add' }).click()
+    await other.getByRole('checkbox', { name: 'Buy milk', disabled: false }).waitFor()
   })
 }
 

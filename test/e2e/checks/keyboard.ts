@@ -3,10 +3,12 @@ import { expect } from 'vitest'
 import type { Suite } from '../suite.ts'
 import { hydrated, newUser, signedIn, type User } from '../support/people.ts'
 import type { Visit } from '../support/visit.ts'
+import { REFUSED } from './account.ts'
 
 /** Every form, without a mouse. */
 export function keyboardChecks({ visit }: Suite): void {
   visit('by keyboard: sign up, sign out, sign in', accountByKeyboard)
+  visit('by keyboard: a refused sign-in, and again', refusedByKeyboard)
   visit('by keyboard: tasks', tasksByKeyboard)
   visit('by keyboard: change the password', passwordByKeyboard)
 }
@@ -32,6 +34,28 @@ async function accountByKeyboard({ page, step }: Visit): Promise<void> {
   await step('sign in', async () => {
     await typeCredentials(page, user)
     await page.getByText(`Hello, ${user.name}`).waitFor()
+  })
+}
+
+async function refusedByKeyboard({ page, step, expectMessage }: Visit): Promise<void> {
+  expectMessage(REFUSED)
+  const { email, password } = newUser()
+  await page.goto('/sign-in')
+  await hydrated(page)
+  await type(page, page.getByLabel('Email'), email)
+  await type(page, page.getByLabel('Password'), password)
+  const button = page.getByRole('button', { name: 'Sign in', exact: true })
+  await step('refused', async () => {
+    await press(page, button)
+    await page.getByRole('alert').waitFor()
+  })
+  await step('the button has the focus, and sends it again', async () => {
+    await expect
+      .poll(() => button.evaluate((node) => node === node.ownerDocument.activeElement))
+      .toBe(true)
+    const again = page.waitForResponse('**/sign-in/email')
+    await page.keyboard.press('Enter')
+    expect((await again).status()).toBe(401)
   })
 }
 

@@ -7,7 +7,7 @@ import type { Suite } from '../suite.ts'
 import { createAccount, newUser, postAuth, signedIn, useAccount } from '../support/people.ts'
 import { REGISTRATION, type Site } from '../support/site.ts'
 import type { Visit } from '../support/visit.ts'
-import { alertOf, fillSignIn, fillSignUp, REFUSED } from './account.ts'
+import { alertOf, expectErrorAt, fillSignIn, fillSignUp, REFUSED } from './account.ts'
 import { load } from './guard.ts'
 
 const WRONG = 'not the password'
@@ -29,6 +29,7 @@ export function safetyChecks({ check, visit }: Suite): void {
   check('cookies are out of the reach of scripts and of other sites', cookies)
   check('a request of another site is refused', foreignRequests)
   check('nothing secret is in the bundle', bundle)
+  check('a session leads to the tokens of no other', otherTokens)
   visit('too many wrong passwords', tooManyAttempts)
   check('neither a header nor the way past the app resets the limit', pastTheApp)
   visit('a session that ends elsewhere ends here', endedElsewhere)
@@ -173,6 +174,14 @@ async function bundle({ appDir }: Site): Promise<void> {
     if (!/\.\w+$/.test(path)) continue
     const text = readFileSync(join(appDir, '.output/public', path), 'utf8')
     for (const secret of secrets) expect(text.includes(secret), path).toBe(false)
+  }
+}
+
+async function otherTokens(site: Site): Promise<void> {
+  const { cookie } = await createAccount(site)
+  for (const base of [site.url, site.backend.siteUrl]) {
+    const { status } = await fetch(`${base}/api/auth/list-sessions`, { headers: { cookie } })
+    expect(status, base).toBe(404)
   }
 }
 
@@ -324,9 +333,17 @@ async function deletion(visit: Visit): Promise<void> {
   expectMessage(REFUSED)
   const user = await signedIn(visit, '/settings')
   const button = page.getByRole('button', { name: 'Delete account' })
-  await step('not without the password', async () => {
+  const sure = page.getByRole('checkbox', { name: 'Delete it with all' })
+  await step('not by one click', async () => {
     await button.click()
-    expect(await alertOf(page)).toBe('Confirm with your password.')
+    await page.getByRole('alert').waitFor()
+    expect(await sure.evaluate((node) => node === node.ownerDocument.activeElement)).toBe(true)
+  })
+  await step('not without the password', async () => {
+    await sure.check()
+    await button.click()
+    await page.getByText('Confirm with your password.').waitFor()
+    await expectErrorAt(page, page.getByLabel('Confirm with your password'))
   })
   await step('it lands on the home page, signed out', async () => {
     await page.getByLabel('Confirm with your password').fill(user.password)

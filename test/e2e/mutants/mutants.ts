@@ -70,6 +70,22 @@ export const MUTANTS: readonly Mutant[] = [
     checks: 'the other follows|starts afresh|sign up, reload',
   },
   {
+    name: 'pages of before the sign-in are kept',
+    file: 'src/lib/security-headers.ts',
+    search: "if (isUsers || !headers.has('Cache-Control')) headers",
+    replace: "if (!isUsers) headers.set('Cache-Control', 'private, no-cache')\n  else headers",
+    app: 'plain',
+    checks: 'after the sign-in, Back',
+  },
+  {
+    name: "answer the tokens of a user's sessions",
+    file: 'convex/auth.ts',
+    search: "'/list-sessions',",
+    replace: '',
+    app: 'plain',
+    checks: 'tokens of no other',
+  },
+  {
     name: 'an open redirect',
     file: 'src/lib/safe-redirect.ts',
     search: "return origin === BASE && !path.startsWith('//') ? path : HOME",
@@ -219,8 +235,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a page with a token that may be kept',
     file: 'src/lib/security-headers.ts',
-    search: "if (getSessionCookie(request) || headers.has('Set-Cookie')) {",
-    replace: "if (getSessionCookie(request) && headers.has('Sec-Gpc')) {",
+    search: "if (isUsers || !headers.has('Cache-Control')) headers",
+    replace: 'if (!isUsers) headers',
     app: 'plain',
     checks: 'nothing but files',
   },

@@ -100,9 +100,13 @@ async function deleteAccount({ password }: Fields<'password'>) {
 }
 
 const DeleteAccount = () => (
-  <Section title="Delete account" description="With all that is in it. Nobody can bring it back.">
+  <Section title="Delete account" description="Nobody can bring it back.">
     <Form send={deleteAccount}>
       <PasswordField {...confirmation} />
+      {/* An account that has no password would be gone by a click. */}
+      <FieldLabel>
+        <Checkbox name="sure" required /> Delete it with all that is in it
+      </FieldLabel>
       <div>
         <SubmitButton variant="destructive" pendingLabel="Deleting…">
           Delete account

@@ -80,7 +80,7 @@ async function takenAlong(visit: Visit): Promise<void> {
     const form = page.locator('form').filter({ hasText: 'Set password' })
     await form.getByLabel('New password').fill('a password of Mallory')
     await form.getByRole('button', { name: 'Set password' }).click()
-    await page.getByText('Confirm your address first.').waitFor()
+    await page.getByText('Confirm your address first: sign out, and choose “Forgot').waitFor()
   })
   const link = tokenIn(await mailTo(site, next, /new address/))
   await step('the owner gets the account, and keeps it', async () => {
