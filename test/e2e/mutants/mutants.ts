@@ -642,6 +642,15 @@ export const MUTANTS: readonly Mutant[] = [
     checks: 'signed up first',
   },
   {
+    name: 'a sign-up that takes the password of an account',
+    file: 'convex/accountMails.ts',
+    search: '  const identifier = contestOf(found.user)\n',
+    replace:
+      '  await internalAdapter.deleteAccount(account.id)\n  const identifier = contestOf(found.user)\n',
+    app: 'plain-email',
+    checks: 'signed up first',
+  },
+  {
     name: 'an account for who has the inbox that its owner named',
     file: 'convex/accountMails.ts',
     search: 'if (!change.session) throw',
