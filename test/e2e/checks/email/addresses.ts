@@ -116,6 +116,7 @@ async function confirmElsewhere(visit: Visit): Promise<void> {
   await step('on another device it confirms and signs in', () =>
     onAnotherDevice(visit, linkIn(mail), async (other) => {
       await expect.poll(() => new URL(other.url()).search).toBe('')
+      await other.reload()
       await other.getByRole('button', { name: 'Confirm address' }).click()
       await other.getByText(`Hello, ${user.name}`).waitFor()
     }),
