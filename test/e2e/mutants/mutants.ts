@@ -552,7 +552,7 @@ export const MUTANTS: readonly Mutant[] = [
     checks: 'a forgotten password',
   },
   {
-    name: 'a link that a reload forgets',
+    name: 'a link that its page forgets at once',
     file: 'src/lib/link-token.ts',
     search: 'state: { token }, replace',
     replace: 'state: {}, replace',
@@ -644,10 +644,26 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'a mail that is lost with the one beside it',
     file: 'convex/email.ts',
-    search: "if (email?.status !== 'failed' ||",
-    replace: "if (email?.status !== 'never' as string ||",
+    search: "const isRefused = email.status === 'failed' &&",
+    replace: "const isRefused = email.subject === 'never' &&",
     app: 'plain-email',
-    checks: 'costs nobody else',
+    checks: 'cost nobody else',
+  },
+  {
+    name: 'a mail that is looked after once',
+    file: 'convex/email.ts',
+    search: 'const isOpen = isQueued || (',
+    replace: 'const isOpen = !isQueued && (',
+    app: 'plain-email',
+    checks: 'cost nobody else a mail once it is back',
+  },
+  {
+    name: 'mails that half an hour without Resend loses',
+    file: 'convex/email.ts',
+    search: ', retryAttempts: 8',
+    replace: '',
+    app: 'plain-email',
+    checks: 'down for half an hour',
   },
   {
     name: 'a stranger who keeps the password',
