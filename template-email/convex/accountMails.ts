@@ -7,7 +7,13 @@ import type { DataModel } from './_generated/dataModel'
 import { env } from './_generated/server'
 import { canSend, sendEmail } from './email'
 import { NO_MAIL, refuseMail, type MailKind } from './mailLimit'
-import { accountExists, confirmAddress, confirmNewAddress, resetPassword } from './mailTexts'
+import {
+  accountExists,
+  confirmAddress,
+  confirmNewAddress,
+  passwordGone,
+  resetPassword,
+} from './mailTexts'
 import { checkUserFields } from './userFields'
 
 type Request = Parameters<Parameters<typeof createAuthMiddleware>[0]>[0]
@@ -63,14 +69,14 @@ export function mailHooks(ctx: GenericCtx<DataModel>) {
     const kind = KINDS[request.path]
     if (kind) await allowMail(ctx, kind, request.body?.email)
     if (request.path === '/reset-password') owner = await ownerOfLink(request)
-    if (request.path === '/verify-email') await checkLink(request)
+    if (request.path === '/verify-email') await checkLink(ctx, request)
   })
 
   const after = createAuthMiddleware(async (request) => {
     const { path, context } = request
     const failed = isAPIError(context.returned)
     const isSignUp = path === '/sign-up/email' && (!failed || (await isMadeMeanwhile(request)))
-    if (isSignUp) await dropOtherPassword(request)
+    if (isSignUp) await noteContest(request)
     const soonest = SOONEST_MS[path]
     if (soonest) await new Promise((resolve) => setTimeout(resolve, started + soonest - Date.now()))
     // The same for all: nobody's account has an id to show, if it isn't there.
@@ -89,11 +95,16 @@ async function isMadeMeanwhile({ body, context: { returned, internalAdapter } }:
   return (await internalAdapter.findUserByEmail(body.email.toLowerCase())) !== null
 }
 
+/** Longer than an address waits to be confirmed; then it goes with all that has expired. */
+const TEN_YEARS_MS = 10 * 365 * 24 * 60 * 60 * 1000
+
+const contestOf = (user: User) => `contested:${user.id}`
+
 /**
  * Who signs up with an address that waits to be confirmed may be its owner, and who did before a
- * stranger, or the other way round. So neither's password stays, unless both are the same.
+ * stranger, or the other way round. Neither has proved anything: that there are two is only noted.
  */
-async function dropOtherPassword({ body, context }: Request) {
+async function noteContest({ body, context }: Request) {
   const { internalAdapter, password } = context
   const made = context.returned as { user?: { id: string } }
   const found = await internalAdapter.findUserByEmail(body.email, { includeAccounts: true })
@@ -102,10 +113,10 @@ async function dropOtherPassword({ body, context }: Request) {
   if (found.user.emailVerified || found.user.id === made.user?.id) return
   const isSame = await password.verify({ hash: account.password, password: body.password })
   if (isSame) return
-  await internalAdapter.deleteAccount(account.id)
-  // Whose name it is, is as open.
-  const [name] = found.user.email.split('@')
-  await internalAdapter.updateUser(found.user.id, { name, image: null })
+  const identifier = contestOf(found.user)
+  if (await internalAdapter.findVerificationValue(identifier)) return
+  const expiresAt = new Date(Date.now() + TEN_YEARS_MS)
+  await internalAdapter.createVerificationValue({ identifier, value: found.user.id, expiresAt })
 }
 
 const NO_PASSWORD =
@@ -157,7 +168,7 @@ interface Claims {
 const claimsOf = (token: string) => verifyJWT<Claims>(token, env.BETTER_AUTH_SECRET)
 
 /** Better Auth would answer a link that any site, or a mail scanner, opens. */
-async function checkLink(request: Request) {
+async function checkLink(ctx: GenericCtx<DataModel>, request: Request) {
   const { internalAdapter } = request.context
   if (!request.headers?.has('x-confirm')) throw refusal('OPEN_THE_PAGE')
   const claims = await claimsOf(request.query?.token)
@@ -169,7 +180,9 @@ async function checkLink(request: Request) {
   // The account of before may be gone, and this one a stranger's.
   if (!(Number(found.user.createdAt) <= Number(claims.sentAt))) throw refusal('ACCOUNT_CHANGED')
   // Who is in the account, and has the inbox, is no stranger.
-  if (session?.user.id !== found.user.id) await endStrangers(request, found.user)
+  if (session?.user.id === found.user.id) return
+  const wasContested = await endStrangers(request, found.user)
+  if (wasContested) await sendEmail(ctx, passwordGone(found.user))
 }
 
 interface Change extends Claims {
@@ -189,15 +202,25 @@ async function checkChange({ context: { internalAdapter } }: Request, change: Ch
 }
 
 /**
- * Who has the link has the inbox. Until now a stranger may have had the account, by a
- * provider that did not confirm the address: that way in goes.
+ * Who has the link has the inbox. Until now a stranger may have had the account, by a provider
+ * that did not confirm the address, or one of two had who signed up with it: those ways in go.
+ * Answers whether there were two.
  */
-async function endStrangers({ context: { internalAdapter } }: Request, user: User) {
-  if (user.emailVerified) return
+async function endStrangers({ path, context: { internalAdapter } }: Request, user: User) {
+  if (user.emailVerified) return false
+  const contest = await internalAdapter.findVerificationValue(contestOf(user))
+  // Of two passwords neither stays. That which a link has set is the owner's.
+  const staysPassword = !contest || path === '/reset-password'
   for (const { id, providerId } of await internalAdapter.findAccounts(user.id)) {
-    if (providerId !== 'credential') await internalAdapter.deleteAccount(id)
+    if (providerId !== 'credential' || !staysPassword) await internalAdapter.deleteAccount(id)
   }
   await internalAdapter.deleteUserSessions(user.id)
+  if (!contest) return false
+  // Whose name it is, is as open.
+  const [name] = user.email.split('@')
+  await internalAdapter.updateUser(user.id, { name, image: null })
+  await internalAdapter.deleteVerificationByIdentifier(contestOf(user))
+  return true
 }
 
 /** When an account was last another: its user, or the password. */

@@ -1,13 +1,13 @@
-import { Resend, vEmailId, type SendEmailOptions } from '@convex-dev/resend'
+import { Resend, vEmailId } from '@convex-dev/resend'
 import type { GenericCtx } from '@convex-dev/better-auth'
 import { requireRunMutationCtx } from '@convex-dev/better-auth/utils'
-import { v } from 'convex/values'
 import { components, internal } from './_generated/api'
 import type { DataModel } from './_generated/dataModel'
-import { env, internalMutation, query, type ActionCtx, type MutationCtx } from './_generated/server'
+import { env, internalAction, internalMutation, query, type ActionCtx } from './_generated/server'
 
 const SECOND = 1000
-const WEEK = 7 * 24 * 60 * 60 * SECOND
+const HOUR = 60 * 60 * SECOND
+const WEEK = 7 * 24 * HOUR
 
 /** `Name <address>`, or an address alone. */
 const SENDER = /^(?:[^<>\r\n]+ <[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+\.[^\s<>@]+)$/
@@ -39,7 +39,7 @@ export function canSend(): boolean {
 export const delivery = query({ args: {}, handler: () => deliveryNow() })
 
 /**
- * Sends a mail. This is the only place that knows Resend, whose component keeps the mail
+ * Sends a mail. This file is the only place that knows Resend, whose component keeps the mail
  * until it is sent: https://www.convex.dev/components/resend. What Resend refuses for good
  * is in Convex's log, with the reason, and for a week in the component's table `emails`.
  */
@@ -48,31 +48,63 @@ export async function sendEmail(genericCtx: GenericCtx<DataModel>, email: Email)
   if (deliveryNow() === 'logged') return print(email)
   const subject = email.subject.replace(/\s+/g, ' ')
   const from = env.EMAIL_FROM ?? ''
-  await queue(requireRunMutationCtx(genericCtx), { ...email, subject, from }, 3)
+  const ctx = requireRunMutationCtx(genericCtx)
+  const id = await resend().sendEmail(ctx, { ...email, subject, from })
+  // Each at a moment of its own: Resend takes a few requests a second.
+  const delay = SECOND * (15 + 45 * Math.random())
+  await ctx.scheduler.runAfter(delay, internal.email.sendAlone, { id })
 }
 
-const resend = () => new Resend(components.resend, { apiKey: env.RESEND_API_KEY, testMode: false })
+/** Eight tries take about an hour, as long as the link in a mail works. */
+const resend = () =>
+  new Resend(components.resend, { apiKey: env.RESEND_API_KEY, testMode: false, retryAttempts: 8 })
 
 /**
- * The component sends up to a hundred mails in one request, and Resend refuses all of them
- * for one whose address can't be. So each may go again, at a moment of its own.
+ * The component sends up to a hundred mails in one request, and Resend refuses all of them for
+ * one whose address can't be. So each goes once more, alone: in company, a stranger's bad ones
+ * would stop it again. A mail that is not sent yet is looked at again, each time later.
  */
-async function queue(ctx: MutationCtx | ActionCtx, email: SendEmailOptions, again: number) {
-  const id = await resend().sendEmail(ctx, email)
-  if (again === 0) return
-  const delay = SECOND * (15 + 45 * Math.random())
-  await ctx.scheduler.runAfter(delay, internal.email.sendAgain, { id, again: again - 1 })
-}
-
-export const sendAgain = internalMutation({
-  args: { id: vEmailId, again: v.number() },
-  handler: async (ctx, { id, again }): Promise<void> => {
+export const sendAlone = internalAction({
+  args: { id: vEmailId },
+  handler: async (ctx, { id }): Promise<void> => {
     const email = await resend().get(ctx, id)
-    if (email?.status !== 'failed' || !email.errorMessage?.includes(' 422 ')) return
-    const { from, to, subject = '', text, html } = email
-    await queue(ctx, { from, to, subject, text, html }, again)
+    if (!email) return
+    const isQueued = email.status === 'waiting' || email.status === 'queued'
+    const isRefused = email.status === 'failed' && email.errorMessage?.includes(' 422 ')
+    const isOpen = isQueued || (isRefused && !(await settle(ctx, `alone-${id}`, email)))
+    const age = Date.now() - email.createdAt
+    if (isOpen && age < HOUR) await ctx.scheduler.runAfter(age, internal.email.sendAlone, { id })
   },
 })
+
+type Queued = NonNullable<Awaited<ReturnType<Resend['get']>>>
+
+/** Sends one mail. Answers whether Resend has taken it, or refused it for good. */
+async function settle(ctx: ActionCtx, key: string, email: Queued): Promise<boolean> {
+  const { from, to, subject = '', text, html } = email
+  let status = 0
+  const post = async () => {
+    const response = await fetch('https://api.resend.com/emails', {
+      method: 'POST',
+      headers: {
+        Authorization: `Bearer ${env.RESEND_API_KEY}`,
+        'Content-Type': 'application/json',
+        'Idempotency-Key': key,
+      },
+      body: JSON.stringify({ from, to, subject, text, html }),
+    })
+    status = response.status
+    if (!response.ok) throw new Error(`Resend API error: ${status} ${await response.text()}`)
+    return ((await response.json()) as { id: string }).id
+  }
+  try {
+    await resend().sendEmailManually(ctx, { from, to, subject }, post)
+    return true
+  } catch (error) {
+    console.error(error)
+    return status >= 400 && status < 500 && status !== 429
+  }
+}
 
 /** Line by line: in one piece, the log would show its line breaks as `\n`. */
 function print({ to, subject, text }: Email): void {

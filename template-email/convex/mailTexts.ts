@@ -64,6 +64,15 @@ export const accountExists = (user: User) =>
     note: IGNORE,
   })
 
+/** Two had signed up with the address, which is confirmed now. */
+export const passwordGone = (user: User) =>
+  write(user, {
+    subject: `Your account at ${site()} has no password`,
+    text: 'Your address is confirmed. Somebody had signed up with it and another password than before, so neither works any more: one may be a stranger’s. Set one of your own.',
+    links: [{ label: 'Set password', href: page('/forgot-password') }],
+    note: 'If you signed up twice yourself, nothing is wrong.',
+  })
+
 export const addressChanged = (user: User, newEmail: string) =>
   write(user, {
     subject: `Your address at ${site()} was changed`,

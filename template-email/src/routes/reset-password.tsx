@@ -1,5 +1,4 @@
 import { Link, createFileRoute, getRouteApi } from '@tanstack/react-router'
-import { useState } from 'react'
 import { Form, SubmitButton, type Fields } from '~/components/form'
 import { PasswordField } from '~/components/form-fields'
 import { Alert } from '~/components/ui/alert'
@@ -7,10 +6,8 @@ import { buttonVariants } from '~/components/ui/button'
 import { Card, CardContent } from '~/components/ui/card'
 import { Page } from '~/components/ui/layout'
 import { authClient, authFailure } from '~/lib/auth-client'
-import { leaveTo } from '~/lib/leave-to'
-import { tokenSearch, useLinkToken } from '~/lib/link-token'
+import { leaveLink, tokenSearch, useLinkToken } from '~/lib/link-token'
 import { pageTitle } from '~/lib/page-title'
-import { takeReturnPath } from '~/lib/return-path'
 
 const route = getRouteApi('/reset-password')
 
@@ -21,28 +18,30 @@ export const Route = createFileRoute('/reset-password')({
 })
 
 function ResetPassword() {
-  const token = useLinkToken(route.useSearch())
-  const [isUseless, setUseless] = useState(!token)
+  const { token, forget } = useLinkToken(route.useSearch())
 
   async function send({ newPassword }: Fields<'newPassword'>) {
     const failure = await authFailure(authClient.resetPassword({ newPassword, token }))
-    if (failure?.code === 'INVALID_TOKEN') return setUseless(true)
+    if (failure?.code === 'INVALID_TOKEN') return forget()
     if (failure) return { ...failure, field: 'newPassword' as const }
-    return leaveTo(takeReturnPath())
+    return leaveLink()
   }
 
-  const description = isUseless ? undefined : 'It signs you out everywhere else.'
+  const title = 'Set a new password'
+  // Nobody knows yet, and what comes below the title moves nothing.
+  if (token === undefined) return <Page title={title} width="narrow" />
+  const description = token && 'It signs you out everywhere else.'
   return (
-    <Page title="Set a new password" description={description} width="narrow">
+    <Page title={title} description={description} width="narrow">
       <Card>
         <CardContent>
-          {isUseless ? (
-            <UselessLink />
-          ) : (
+          {token ? (
             <Form send={send}>
               <PasswordField label="New password" name="newPassword" isNew required />
               <SubmitButton pendingLabel="Setting…">Set password</SubmitButton>
             </Form>
+          ) : (
+            <UselessLink />
           )}
         </CardContent>
       </Card>

@@ -14,10 +14,8 @@ import { buttonVariants } from '~/components/ui/button'
 import { Card, CardContent } from '~/components/ui/card'
 import { Page } from '~/components/ui/layout'
 import { authClient, authFailure } from '~/lib/auth-client'
-import { leaveTo } from '~/lib/leave-to'
-import { isForChange, tokenSearch, useLinkToken } from '~/lib/link-token'
+import { isForChange, leaveLink, tokenSearch, useLinkToken } from '~/lib/link-token'
 import { pageTitle } from '~/lib/page-title'
-import { takeReturnPath } from '~/lib/return-path'
 
 const route = getRouteApi('/verify-email')
 
@@ -61,7 +59,7 @@ const NO_CHANGE: Problem = {
 }
 
 function VerifyEmail() {
-  const token = useLinkToken(route.useSearch())
+  const { token } = useLinkToken(route.useSearch())
   const [problem, setProblem] = useState<Problem>()
   if (!token || problem) return <CheckInbox problem={problem} />
   const isChange = isForChange(token)
@@ -71,7 +69,7 @@ function VerifyEmail() {
     const failure = await authFailure(
       authClient.verifyEmail({ query: { token: token ?? '' }, fetchOptions }),
     )
-    if (!failure) return leaveTo(takeReturnPath())
+    if (!failure) return leaveLink()
     const found = PROBLEMS[failure.code ?? '']
     if (!found) return failure
     setProblem(isChange && found.sendAgain ? NO_CHANGE : found)

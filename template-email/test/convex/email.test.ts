@@ -1,5 +1,6 @@
+import type { EmailId } from '@convex-dev/resend'
 import { afterEach, expect, test, vi } from 'vitest'
-import { api } from '../../convex/_generated/api'
+import { api, components, internal } from '../../convex/_generated/api'
 import { confirmAddress, passwordChanged, resetPassword } from '../../convex/mailTexts'
 import { newUser, postAuth, startBackend } from './backend'
 import { collectMails } from './mails'
@@ -7,6 +8,7 @@ import { collectMails } from './mails'
 afterEach(() => {
   vi.useRealTimers()
   vi.unstubAllEnvs()
+  vi.unstubAllGlobals()
   vi.restoreAllMocks()
 })
 
@@ -60,8 +62,61 @@ test('with a key, a mail waits to be sent, and is not printed', async () => {
   expect(mails.lines()).toEqual([])
   const waiting = await backend.run((ctx) => ctx.db.system.query('_scheduled_functions').collect())
   expect(waiting.map(({ name, state }) => [name, state.kind])).toEqual([
-    ['email:sendAgain', 'pending'],
+    ['email:sendAlone', 'pending'],
   ])
+})
+
+/** What Resend is asked, and how many looks are to come, for a mail with that fate in its batch. */
+async function sendAlone(
+  fate: { status: 'failed' | 'queued'; errorMessage?: string },
+  answer = 200,
+) {
+  stub({ SITE_URL, RESEND_API_KEY, EMAIL_FROM: 'app@mail.example' })
+  vi.useFakeTimers({ toFake: ['setTimeout'] })
+  vi.spyOn(console, 'error').mockImplementation(() => {})
+  const asked: [url: string, init: RequestInit][] = []
+  vi.stubGlobal('fetch', (url: string, init: RequestInit) => {
+    asked.push([url, init])
+    return Promise.resolve(Response.json({ id: 'resend-id' }, { status: answer }))
+  })
+  const backend = startBackend()
+  const { sendEmail, updateManualEmail } = components.resend.lib
+  const options = { apiKey: RESEND_API_KEY, initialBackoffMs: 1, retryAttempts: 1, testMode: false }
+  const mail = { from: 'app@mail.example', subject: 'Hello', text: 'text', html: '<p>html</p>' }
+  const to = ['ada@example.com']
+  const emailId = await backend.mutation(sendEmail, { options, ...mail, to })
+  await backend.mutation(updateManualEmail, { emailId, ...fate })
+  await backend.action(internal.email.sendAlone, { id: emailId as EmailId })
+  const waiting = await backend.run((ctx) => ctx.db.system.query('_scheduled_functions').collect())
+  const looks = waiting.filter(({ name }) => name === 'email:sendAlone').length
+  return { asked, looks, mail: { ...mail, to } }
+}
+
+const refused = { status: 'failed', errorMessage: 'Resend API error: 422 {}' } as const
+
+test('a mail that was refused with others goes alone', async () => {
+  const { asked, looks, mail } = await sendAlone(refused)
+  expect(asked.map(([url]) => url)).toEqual(['https://api.resend.com/emails'])
+  const { headers, body } = asked[0]![1]
+  expect(JSON.parse(String(body))).toEqual(mail)
+  expect(headers).toMatchObject({ Authorization: `Bearer ${RESEND_API_KEY}` })
+  expect(looks).toBe(0)
+})
+
+test.each([
+  ['for good', 422, 0],
+  ['as the key is wrong', 401, 0],
+  ['for now', 429, 1],
+  ['while Resend is down', 503, 1],
+])('alone, it is refused %s: %i', async (_why, answer, looks) => {
+  const found = await sendAlone(refused, answer)
+  expect([found.asked.length, found.looks]).toEqual([1, looks])
+})
+
+test('a mail that still waits is looked at later, one that failed otherwise no more', async () => {
+  expect(await sendAlone({ status: 'queued' })).toMatchObject({ asked: [], looks: 1 })
+  const errorMessage = 'Resend API error: 401 {}'
+  expect(await sendAlone({ ...refused, errorMessage })).toMatchObject({ asked: [], looks: 0 })
 })
 
 test('a name is escaped, on one line, and left out until the address is confirmed', () => {

@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { api, components } from '../../convex/_generated/api'
-import { cookieOf, newSession, newUser, postAuth, startBackend, type Backend } from './backend'
+import { api, components, internal } from '../../convex/_generated/api'
+import {
+  cookieOf,
+  newSession,
+  newUser,
+  postAuth,
+  signUp as signUpAndIn,
+  startBackend,
+  type Backend,
+} from './backend'
 import { codeOf, collectMails, confirm, hurry, openLink, seen, setPassword } from './mails'
 
 const user = { name: 'Ada', email: 'ada@example.com', password: 'correct horse battery' }
@@ -23,6 +31,10 @@ afterEach(() => {
 
 const signUp = (body: object = {}) => postAuth(backend, 'sign-up/email', { ...user, ...body })
 const signIn = (body: object = {}) => postAuth(backend, 'sign-in/email', { ...user, ...body })
+const verifications = async () => {
+  const args = { model: 'verification' as const, paginationOpts: { numItems: 10, cursor: null } }
+  return (await backend.query(components.betterAuth.adapter.findMany, args)).page
+}
 const sendAgain = (email = user.email) => postAuth(backend, 'send-verification-email', { email })
 
 test('nobody is signed in before the link is opened, and then once', async () => {
@@ -98,11 +110,7 @@ test('who signed up with the address before its owner is out when the owner conf
   const opened = await openLink(backend, link)
   expect(opened.status).toBe(200)
   expect((await signIn(stranger)).status).toBe(401)
-  const { findOne } = components.betterAuth.adapter
-  expect(await backend.query(findOne, { model: 'user' })).toMatchObject({
-    name: 'ada',
-    image: null,
-  })
+  expect(await storedUser()).toMatchObject({ name: 'ada', image: null })
   const change = { currentPassword: user.password, newPassword: 'another password' }
   const refused = await postAuth(backend, 'change-password', change, cookieOf(opened))
   expect(await refused.json()).toMatchObject({
@@ -112,6 +120,52 @@ test('who signed up with the address before its owner is out when the owner conf
   vi.setSystemTime(Date.now() + 1000)
   expect((await setPassword(backend, mails.token(), user.password)).status).toBe(200)
   expect((await signIn()).status).toBe(200)
+})
+
+/** The account of before the app had e-mail: its owner is signed in, the address unconfirmed. */
+async function olderAccount() {
+  const cookie = cookieOf(await signUpAndIn(backend, user))
+  await confirm(backend, user.email, false)
+  return cookie
+}
+
+const storedUser = () => backend.query(components.betterAuth.adapter.findOne, { model: 'user' })
+
+test('a sign-up with the address of an account takes nothing from it', async () => {
+  const cookie = await olderAccount()
+  await signUp({ name: 'x', image: 'https://evil.example/a.png', password: 'whatever 123' })
+  expect(await codeOf(await signIn())).toBe('EMAIL_NOT_VERIFIED')
+  expect(await storedUser()).toMatchObject({ name: 'Ada' })
+  await sendAgain()
+  expect((await openLink(backend, mails.token(), { cookie })).status).toBe(200)
+  expect(await storedUser()).toMatchObject({ name: 'Ada' })
+  expect((await signIn()).status).toBe(200)
+})
+
+test('whose password is gone with a confirmation, two having signed up, is told by mail', async () => {
+  await olderAccount()
+  await signUp({ password: 'whatever 123' })
+  // However long it takes: no day's clean-up forgets it.
+  vi.setSystemTime(Date.now() + 400 * 24 * 60 * MINUTE)
+  await backend.mutation(internal.crons.deleteExpired, {})
+  await sendAgain()
+  expect((await openLink(backend, mails.token())).status).toBe(200)
+  expect(mails.subjects().at(-1)).toBe(
+    'ada@example.com: Your account at localhost:3000 has no password',
+  )
+  expect((await signIn()).status).toBe(401)
+  expect(await verifications()).toEqual([])
+})
+
+test('a password by a link is the owner’s, whoever has signed up, and the name is nobody’s', async () => {
+  await signUp({ name: 'Mallory', password: 'the password of Mallory' })
+  await signUp()
+  await postAuth(backend, 'request-password-reset', user)
+  vi.setSystemTime(Date.now() + 1000)
+  expect((await setPassword(backend, mails.token(), user.password)).status).toBe(200)
+  expect((await signIn()).status).toBe(200)
+  expect(await storedUser()).toMatchObject({ name: 'ada', emailVerified: true })
+  expect(await verifications()).toEqual([])
 })
 
 test('who signs up once more, as no mail has come, keeps the password', async () => {

@@ -12,7 +12,7 @@ import {
   tokenIn,
   verify,
 } from '../../support/mails.ts'
-import { newUser, postAuth } from '../../support/people.ts'
+import { newUser, postAuth, threeAtATime, type User } from '../../support/people.ts'
 import { REFUSED_DOMAIN, type Trouble } from '../../support/resend.ts'
 import { SENDING, type Site } from '../../support/site.ts'
 import type { Visit } from '../../support/visit.ts'
@@ -24,7 +24,9 @@ export function sendingChecks({ visit, check }: Suite): void {
   for (const trouble of ['down', 'limit', 'hang'] as const) {
     check(`Resend is in trouble: ${trouble}`, (site) => inTrouble(site, trouble))
   }
-  check('an address that Resend refuses costs nobody else a mail', refusedAddress)
+  check('Resend is down for half an hour', outage)
+  check('addresses that Resend refuses cost nobody else a mail', refusedAddresses)
+  check('such addresses cost nobody else a mail once it is back', refusedAfterOutage)
   check('a wrong key is in the log, and a mail can be had again', wrongKey)
   check('a mail while the account is deleted', whileDeleted)
   visit('without a key, here: the link is in the log', logged)
@@ -52,26 +54,80 @@ async function inTrouble(site: Site, trouble: Trouble): Promise<void> {
   } finally {
     resend.fail()
   }
-  for (let minute = 1; minute <= 10 && mailsTo(site, user.email).length === 0; minute += 1) {
-    await pass(site, MINUTE)
-    await noMoreMails(site)
-  }
+  await untilMailed(site, user, 1)
   await pass(site, 10 * MINUTE)
   await noMoreMails(site)
   expect(mailsTo(site, user.email)).toHaveLength(1)
 }
 
-/** One request has both mails, and Resend refuses it for one of them. */
-async function refusedAddress(site: Site): Promise<void> {
-  const bystander = newUser()
-  const refused = { ...newUser(), email: `${crypto.randomUUID()}@${REFUSED_DOMAIN}` }
-  const asked = [refused, bystander].map((user) => postAuth(site, 'sign-up/email', user))
-  expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200])
-  await mailTo(site, bystander.email)
-  expect(resendOf(site).requests).toContainEqual(expect.objectContaining({ status: 422 }))
+/** Until the component tries again, which is later each time. */
+async function untilMailed(site: Site, { email }: User, minutes: number): Promise<void> {
+  for (let n = 1; n <= 12 && mailsTo(site, email).length === 0; n += 1) {
+    await pass(site, minutes * MINUTE)
+    await noMoreMails(site)
+  }
+}
+
+async function outage(site: Site): Promise<void> {
+  const user = newUser()
+  const resend = resendOf(site)
+  resend.fail('down')
+  try {
+    expect((await postAuth(site, 'sign-up/email', user)).status).toBe(200)
+    for (let n = 1; n <= 6; n += 1) {
+      await noMoreMails(site)
+      await pass(site, 5 * MINUTE)
+    }
+    await noMoreMails(site)
+  } finally {
+    resend.fail()
+  }
+  await untilMailed(site, user, 10)
+  expect(mailsTo(site, user.email)).toHaveLength(1)
+}
+
+const refusedUser = () => ({ ...newUser(), email: `${crypto.randomUUID()}@${REFUSED_DOMAIN}` })
+
+/** What Resend refuses a request with several mails with, for one of them. */
+const refusedBatches = (site: Site) =>
+  resendOf(site).requests.filter(({ path, status }) => path.endsWith('/batch') && status === 422)
+
+/** Requests have mails of both kinds, and Resend refuses each of these. */
+async function refusedAddresses(site: Site): Promise<void> {
+  const before = refusedBatches(site).length
+  const bystanders = [newUser(), newUser(), newUser()]
+  const asked = bystanders.flatMap((user) => [refusedUser(), user, refusedUser()])
+  const answers = await threeAtATime(asked.length, (n) =>
+    postAuth(site, 'sign-up/email', asked[n] ?? newUser()),
+  )
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+  await noMoreMails(site)
+  const refused = refusedBatches(site).length
+  expect(refused).toBeGreaterThan(before)
   expect(site.backend.log()).toContain('Invalid `to` field')
+  for (const { email } of bystanders) await mailTo(site, email)
   await pass(site, 5 * MINUTE)
   await noMoreMails(site)
+  for (const { email } of bystanders) expect(mailsTo(site, email)).toHaveLength(1)
+  // However many there are, none of them stops another request.
+  expect(refusedBatches(site)).toHaveLength(refused)
+}
+
+async function refusedAfterOutage(site: Site): Promise<void> {
+  const before = refusedBatches(site).length
+  const bystander = newUser()
+  resendOf(site).fail('down')
+  try {
+    const asked = [refusedUser(), bystander].map((user) => postAuth(site, 'sign-up/email', user))
+    expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([200, 200])
+    await noMoreMails(site)
+    await pass(site, 2 * MINUTE)
+    await noMoreMails(site)
+  } finally {
+    resendOf(site).fail()
+  }
+  await untilMailed(site, bystander, 1)
+  expect(refusedBatches(site).length).toBeGreaterThan(before)
   expect(mailsTo(site, bystander.email)).toHaveLength(1)
 }
 
