@@ -25,6 +25,9 @@ export function portablePath(path: string, separator: string): string {
 export const restoreCommand = (paths: string): string =>
   `git restore --no-recurse-submodules --source=HEAD --staged --worktree ${paths}`
 
+/** What names to git, in any folder of a repository, the project that is below its top at `apps/web/`, or at it. */
+export const pathspecOf = (prefix: string): string => `:(top,literal)${prefix}`
+
 /** What commits a project: everything, or in a repository with other work what these paths name. */
 export const commitCommands = (message: string, paths: string): string[] =>
   ['git add --all', `git commit -m ${portableWord(message) ?? '"Update"'}`].map((command) =>

@@ -70,7 +70,7 @@ export async function mergeChange(
 
 function summaryOf(
   change: ProjectChange,
-  { outcome, pathspec, isShared, refusal }: ReadyMerge,
+  { outcome, prefix, refusal }: ReadyMerge,
   flags: Flags,
   { cwd }: Context,
 ): MergeSummary {
@@ -86,8 +86,7 @@ function summaryOf(
     notes: [...notes, ...(refusal === undefined ? [] : [refusal])],
     installed: undefined,
     path: relativePath(cwd, root),
-    pathspec,
-    isShared,
+    prefix,
     wasClean: flags['allow-dirty'] !== true,
   }
 }

@@ -32,10 +32,8 @@ export interface MergeInput {
 /** A merge that is ready to be looked at, or written. */
 export interface ReadyMerge {
   readonly outcome: MergeOutcome
-  /** What names the project to git in any folder of the repository. */
-  readonly pathspec: string
-  /** The repository is of other things, too. */
-  readonly isShared: boolean
+  /** From the topmost folder of the repository to the project: `apps/web/`, or nothing. */
+  readonly prefix: string
   /** Of a dry run: why the files as they are now keep it from being written. */
   readonly refusal?: string
   /** Prints the difference: to be run with a terminal, where git pages it, or for its output. */
@@ -98,8 +96,7 @@ function readyMerge(
   const files = [...merged.report.values()].toSorted((a, b) => (a.path < b.path ? -1 : 1))
   return {
     outcome: { files, stale: merged.stale },
-    pathspec: `:(top,literal)${tree.prefix}`,
-    isShared: tree.prefix !== '',
+    prefix: tree.prefix,
     diff: () => diffCommand(tree, objects, changes),
     apply: (check = async () => {}) => applyChanges(tree, objects, changes, check),
   }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { CliError } from '../errors.ts'
-import { commitCommands, typedPath } from '../shell.ts'
+import { commitCommands, pathspecOf, typedPath } from '../shell.ts'
 import { gitIn, partsOfZ } from './git.ts'
 import type { GitRunner } from './git.ts'
 import { RECORD_PATH } from './record.ts'
@@ -179,7 +179,7 @@ export async function requireClean({ git, prefix, files, ownPath }: WorkTree): P
     '--untracked-files=no',
     '--ignore-submodules=dirty',
     '--no-renames',
-    ...(prefix === '' ? [] : ['--', `:(top,literal)${prefix}`]),
+    ...(prefix === '' ? [] : ['--', pathspecOf(prefix)]),
   ])
   // What is in a submodule stays there; which commit of it is staged does not.
   const isWithin = (line: string) =>

@@ -1,7 +1,7 @@
 import type { ChangeKind, FileChange, MergeOutcome } from '../merge/types.ts'
 import type { TemplateData } from '../plan/types.ts'
 import { ROUTE_TREE } from '../plan/convex-generated.ts'
-import { commitCommands, portableWord, restoreCommand } from '../shell.ts'
+import { commitCommands, pathspecOf, portableWord, restoreCommand } from '../shell.ts'
 import { section, warningLine } from './created.ts'
 import { print } from './json.ts'
 import { goThere } from './next-steps.ts'
@@ -21,10 +21,8 @@ export interface MergeSummary {
   readonly pm: TemplateData['pm']
   /** From here to the project, with slashes; empty when it is here. */
   readonly path: string
-  /** What names the project to git in any folder. */
-  readonly pathspec: string
-  /** The repository is of other things, too: a commit takes the project alone. */
-  readonly isShared: boolean
+  /** From the topmost folder of the repository to the project, or nothing: it has nothing else then. */
+  readonly prefix: string
   /** All files were as in the last commit: going back to that loses nothing. */
   readonly wasClean: boolean
   /** What else there is to do. */
@@ -135,18 +133,18 @@ function remakeSteps(stale: readonly string[], { run, exec }: MergeSummary['pm']
   )
 }
 
-const commitStep = ({ message, isShared }: MergeSummary, isOpen: boolean): NextStep => ({
+const commitStep = ({ message, prefix }: MergeSummary, isOpen: boolean): NextStep => ({
   title: isOpen ? 'Then commit it' : 'Look at it, and commit it',
   commands: [
-    ...(isOpen ? [] : [`git diff HEAD${isShared ? ' .' : ''}`]),
-    ...commitCommands(message, isShared ? '.' : ''),
+    ...(isOpen ? [] : [`git diff HEAD${prefix === '' ? '' : ' .'}`]),
+    ...commitCommands(message, prefix === '' ? '' : '.'),
   ],
 })
 
-const backStep = ({ path, pathspec, installed, pm }: MergeSummary): NextStep => ({
+const backStep = ({ path, prefix, installed, pm }: MergeSummary): NextStep => ({
   title: 'Or take all of it back',
   commands: [
-    restoreCommand((path !== '' && portableWord(pathspec)) || '.'),
+    restoreCommand((path !== '' && portableWord(pathspecOf(prefix))) || '.'),
     ...(installed ? [pm.install] : []),
   ],
 })
